@@ -1,0 +1,4 @@
+//! Embeds the webview files and the capabilities.
+fn main() {
+    tauri_build::build()
+}

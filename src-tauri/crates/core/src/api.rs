@@ -1,0 +1,333 @@
+//! The operator API's JSON (`/v1`), shared by the hub that writes it and the desktop that reads it.
+
+use crate::{
+    Actor, Contact, Content, Control, ControlKind, Conversation, ConversationId, InboxId, InboxKind,
+    LastMessage, Message, OperatorId, OperatorRef, Role, Seq, Timestamp, WaitReason,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A conversation as lists and threads show it: flat.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConversationSummary {
+    /// Its id.
+    pub id: ConversationId,
+    /// Where it takes place.
+    pub inbox: InboxId,
+    /// With whom; the id is the vendor's.
+    pub contact: Contact,
+    /// Who holds it.
+    pub control: ControlKind,
+    /// The holder, when a person holds it.
+    pub operator: Option<OperatorRef>,
+    /// Since when that person holds it.
+    pub held_since: Option<Timestamp>,
+    /// When the bot resumes by itself.
+    pub lease_until: Option<Timestamp>,
+    /// What each message renews the lease for, in milliseconds.
+    #[cfg_attr(feature = "typescript", specta(type = Option<f64>))]
+    pub lease_ms: Option<i64>,
+    /// Since when a person is needed.
+    pub waiting_since: Option<Timestamp>,
+    /// Why a person is needed.
+    pub waiting_reason: Option<WaitReason>,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// Whom it is meant for.
+    pub assignee: Option<OperatorRef>,
+    /// Sorted, without repeats.
+    pub tags: Vec<String>,
+    /// The contact's messages that wait for a person's answer.
+    pub unread: u32,
+    /// The latest message.
+    pub last_message: Option<LastMessage>,
+    /// When its first event happened.
+    pub created_at: Timestamp,
+    /// When something last happened that a list moves for.
+    pub active_at: Timestamp,
+    /// The seq of its last event.
+    pub version: Seq,
+}
+
+impl From<&Conversation> for ConversationSummary {
+    fn from(state: &Conversation) -> Self {
+        let mut summary = Self {
+            id: state.id,
+            inbox: state.inbox,
+            contact: state.contact.clone(),
+            control: state.control.kind(),
+            operator: state.control.holder().cloned(),
+            held_since: None,
+            lease_until: state.control.resumes_at(),
+            lease_ms: None,
+            waiting_since: None,
+            waiting_reason: None,
+            closed_at: None,
+            assignee: state.assignee.clone(),
+            tags: state.tags.clone(),
+            unread: state.unread,
+            last_message: state.last_message.clone(),
+            created_at: state.created_at,
+            active_at: state.active_at,
+            version: state.version,
+        };
+        match &state.control {
+            Control::Bot => {}
+            Control::Waiting { since, reason, .. } => {
+                summary.waiting_since = Some(*since);
+                summary.waiting_reason = Some(reason.clone());
+            }
+            Control::Operator { since, lease_ms, .. } => {
+                summary.held_since = Some(*since);
+                summary.lease_ms = Some(*lease_ms);
+            }
+            Control::Closed { at } => summary.closed_at = Some(*at),
+        }
+        summary
+    }
+}
+
+/// `GET /v1/me`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Me {
+    /// The operator's id.
+    pub id: OperatorId,
+    /// The operator's name.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// The hub.
+    pub hub: HubInfo,
+}
+
+/// A hub's name and version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HubInfo {
+    /// As its admin calls it.
+    pub name: String,
+    /// Baton's version there.
+    pub version: String,
+}
+
+/// `GET /v1/conversations`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConversationPage {
+    /// Newest activity first.
+    pub conversations: Vec<ConversationSummary>,
+    /// What to give as `before` for the next page.
+    pub next: Option<String>,
+}
+
+/// `GET /v1/conversations/{id}/messages`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessagePage {
+    /// Ascending `seq`; the newest page unless `before` is given.
+    pub messages: Vec<Message>,
+}
+
+/// One operator of a hub, as colleagues see it (`GET /v1/operators`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OperatorInfo {
+    /// Id.
+    pub id: OperatorId,
+    /// Name.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+}
+
+/// One inbox and its connector's state (`GET /v1/inboxes`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InboxInfo {
+    /// Id.
+    pub id: InboxId,
+    /// Which vendor's protocol it speaks.
+    pub kind: InboxKind,
+    /// As its team calls it.
+    pub name: String,
+    /// Whether replies can be delivered right now: a bot is connected, or its webhook answers.
+    pub connected: bool,
+    /// When its bot last said anything to the hub.
+    pub last_seen: Option<Timestamp>,
+    /// Replies that wait for delivery.
+    pub pending: u32,
+    /// What the settings say, without secrets.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// `POST /v1/inboxes`: add an inbox (admins).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewInbox {
+    /// Which vendor's protocol it speaks.
+    pub kind: InboxKind,
+    /// As its team calls it.
+    pub name: String,
+    /// The vendor's settings, as `baton-hub inbox add --set` takes them.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+}
+
+/// A new inbox and what the vendor's side must be given. The secrets are shown this once: the hub keeps fingerprints.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AddedInbox {
+    /// Id.
+    pub id: InboxId,
+    /// Which vendor's protocol it speaks.
+    pub kind: InboxKind,
+    /// As its team calls it.
+    pub name: String,
+    /// Janis: `api_key` and `client_key`. Others: as `baton-hub inbox add` prints them.
+    #[serde(flatten)]
+    pub given: BTreeMap<String, String>,
+}
+
+/// What travels beside the log and is forgotten: an SSE event named `signal`, without an id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "signal", rename_all = "snake_case")]
+pub enum Signal {
+    /// Somebody is typing. It lasts five seconds unless repeated.
+    Typing {
+        /// Where.
+        conversation: ConversationId,
+        /// Who.
+        actor: Actor,
+    },
+    /// An inbox was added, removed, renamed, or its bot came or went.
+    Inbox {
+        /// The inbox; `None` when it was removed.
+        inbox: Option<Box<InboxInfo>>,
+        /// Its id.
+        id: InboxId,
+    },
+    /// Everything up to `seq` was sent: what follows is live.
+    CaughtUp {
+        /// The log's last place when the stream began to follow it live.
+        seq: Seq,
+    },
+    /// A signal that a newer hub knows.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What every command's body has, and the bodies that have no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Plain {
+    /// The command's id, chosen by its sender.
+    pub id: crate::CommandId,
+    /// Decide only on this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Seq>,
+}
+
+/// `POST …/take`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Take {
+    /// The command's id.
+    pub id: crate::CommandId,
+    /// For how many minutes; the inbox's setting when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<f64>,
+    /// Decide only on this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Seq>,
+}
+
+/// `POST …/return`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Return {
+    /// The command's id.
+    pub id: crate::CommandId,
+    /// An event to fire in the bot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// Decide only on this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Seq>,
+}
+
+/// `POST …/messages`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reply {
+    /// The command's id.
+    pub id: crate::CommandId,
+    /// What to say.
+    pub content: Content,
+    /// Decide only on this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Seq>,
+}
+
+/// `POST …/notes`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Note {
+    /// The command's id.
+    pub id: crate::CommandId,
+    /// Plain text.
+    pub text: String,
+}
+
+/// `POST …/assign` and `…/transfer`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HandOver {
+    /// The command's id.
+    pub id: crate::CommandId,
+    /// To this operator; to nobody in particular when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator: Option<OperatorId>,
+    /// To this team (transfers only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+}
+
+/// `POST …/tags`: all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tags {
+    /// The command's id.
+    pub id: crate::CommandId,
+    /// The tags from now on.
+    pub tags: Vec<String>,
+}
+
+/// Any answer that is not 2xx.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErrorBody {
+    /// What went wrong.
+    pub error: ErrorInfo,
+}
+
+/// What went wrong, for programs and for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErrorInfo {
+    /// Stable; programs decide on it.
+    pub code: String,
+    /// Says what to do.
+    pub message: String,
+    /// With `held`: who has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<OperatorRef>,
+}

@@ -1,0 +1,75 @@
+//! One message of a conversation, with what became of it.
+
+use crate::{Actor, ActorKind, Content, Event, Kind, MessageId, Seq, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Its place in the log.
+    pub seq: Seq,
+    /// When the hub recorded it.
+    pub at: Timestamp,
+    /// Who said it.
+    pub author: Actor,
+    /// What it says.
+    pub content: Content,
+    /// Only an operator's message is delivered; the others were already said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
+    /// The bot said it while an operator held the conversation.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub over: bool,
+}
+
+/// What became of an operator's message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Delivery {
+    /// Where it is.
+    pub state: DeliveryState,
+    /// Why it failed, or what it waits for, in words for an operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Where an operator's message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// In the log, on its way.
+    Pending,
+    /// The channel has it.
+    Delivered,
+    /// Given up; an operator may try again.
+    Failed,
+}
+
+impl Delivery {
+    /// On its way.
+    pub const PENDING: Self = Self { state: DeliveryState::Pending, reason: None };
+}
+
+impl Message {
+    /// The message that an event carries, if it carries one.
+    pub fn from_event(event: &Event) -> Option<Self> {
+        let Kind::Message(said) = &event.kind else { return None };
+        let delivery = (event.actor.kind == ActorKind::Operator).then_some(Delivery::PENDING);
+        Some(Self {
+            id: said.message,
+            seq: event.seq,
+            at: event.at,
+            author: event.actor.clone(),
+            content: said.content.clone(),
+            delivery,
+            over: said.over,
+        })
+    }
+}

@@ -1,0 +1,196 @@
+//! The fold: the one function through which a conversation's state changes.
+
+use crate::{
+    ActorKind, Contact, Control, ControlKind, Conversation, Event, Kind, LastMessage, OperatorRef, Said,
+    Timestamp, WaitReason,
+};
+
+/// Why an event can't follow a state. It means that the log, or a copy of it, is damaged or incomplete.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Illegal {
+    /// The first event of a conversation must say where and with whom.
+    #[error("event {0} begins a conversation without saying where and with whom")]
+    NoOpening(crate::Seq),
+    /// Events come in the log's order.
+    #[error("event {seq} does not come after {version}")]
+    OutOfOrder {
+        /// The event's place.
+        seq: crate::Seq,
+        /// The state's version.
+        version: crate::Seq,
+    },
+    /// The event is another conversation's.
+    #[error("event {0} belongs to another conversation")]
+    Misplaced(crate::Seq),
+}
+
+/// The state after `event`, from the state before it (`None` before the first). The hub when it decides, its recovery, and
+/// every desktop's cache run this function and no other.
+pub fn next(state: Option<Conversation>, event: &Event) -> Result<Conversation, Illegal> {
+    let mut state = match state {
+        None => begun(event)?,
+        Some(state) if state.id != event.conversation => return Err(Illegal::Misplaced(event.seq)),
+        Some(state) if state.version >= event.seq => {
+            return Err(Illegal::OutOfOrder { seq: event.seq, version: state.version });
+        }
+        Some(state) => state,
+    };
+    state.version = event.seq;
+    match &event.kind {
+        Kind::Message(said) => state.said(said, event),
+        Kind::HelpRequested { reason, bot_silent_until } => {
+            state.needs_a_person(event.at, reason.clone(), *bot_silent_until);
+        }
+        Kind::NotUnderstood { limit, .. } => {
+            state.misses = state.misses.saturating_add(1);
+            state.missed_last = true;
+            if state.misses >= *limit {
+                state.needs_a_person(event.at, WaitReason::NotUnderstood, None);
+            }
+        }
+        Kind::Taken { operator, lease_ms } => state.taken(operator, *lease_ms, event.at),
+        Kind::Returned { .. } => state.back_to_the_bot(event.at),
+        Kind::Assigned { operator } => {
+            let leaves_holder =
+                state.control.holder().is_some_and(|holder| Some(holder) != operator.as_ref());
+            state.assignee = operator.clone();
+            if leaves_holder && operator.is_some() {
+                state.transferred(None, event.at);
+            }
+        }
+        Kind::Transferred { operator, team } => {
+            state.assignee = operator.clone();
+            state.transferred(team.clone(), event.at);
+        }
+        Kind::Tagged { tags } => state.tags.clone_from(tags),
+        Kind::Read => state.unread = 0,
+        Kind::Closed => {
+            state.control = Control::Closed { at: event.at };
+            state.unread = 0;
+            state.misses = 0;
+            state.active_at = event.at;
+        }
+        Kind::Erased => {
+            state.erased = true;
+            state.last_message = None;
+            state.unread = 0;
+            state.tags.clear();
+            state.contact = Contact { id: String::new(), name: String::new() };
+            state.control = Control::Closed { at: event.at };
+        }
+        Kind::Noted { .. } | Kind::Delivery { .. } | Kind::Unknown => {}
+    }
+    Ok(state)
+}
+
+/// The state before the first event has had its effect.
+fn begun(event: &Event) -> Result<Conversation, Illegal> {
+    let opening = event.opens.as_ref().ok_or(Illegal::NoOpening(event.seq))?;
+    Ok(Conversation {
+        id: event.conversation,
+        version: event.seq,
+        inbox: opening.inbox,
+        contact: opening.contact.clone(),
+        control: Control::Bot,
+        assignee: None,
+        tags: Vec::new(),
+        unread: 0,
+        last_message: None,
+        created_at: event.at,
+        active_at: event.at,
+        misses: 0,
+        missed_last: false,
+        erased: false,
+    })
+}
+
+impl Conversation {
+    fn said(&mut self, said: &Said, event: &Event) {
+        let by = event.actor.kind;
+        if by == ActorKind::Contact {
+            if !event.actor.name.is_empty() {
+                self.contact.name.clone_from(&event.actor.name);
+            }
+            if !self.missed_last {
+                self.misses = 0;
+            }
+            self.missed_last = false;
+            if matches!(self.control, Control::Closed { .. }) {
+                self.control = Control::Bot;
+            }
+            if matches!(self.control, Control::Waiting { .. } | Control::Operator { .. }) {
+                self.unread = self.unread.saturating_add(1);
+            }
+        }
+        if by == ActorKind::Operator {
+            self.unread = 0;
+        }
+        if let (Control::Operator { lease_until, lease_ms, .. }, ActorKind::Contact | ActorKind::Operator) =
+            (&mut self.control, by)
+        {
+            *lease_until = (*lease_until).max(event.at.plus_ms(*lease_ms));
+        }
+        let author_name = if by == ActorKind::Contact { &self.contact.name } else { &event.actor.name };
+        self.last_message = Some(LastMessage {
+            id: said.message,
+            at: event.at,
+            author: by,
+            author_name: author_name.clone(),
+            preview: said.content.preview().chars().take(240).collect(),
+        });
+        self.active_at = event.at;
+    }
+
+    /// BOT or CLOSED → WAITING. Who waits already keeps its place in the queue; who is held already needs nothing.
+    fn needs_a_person(&mut self, at: Timestamp, reason: WaitReason, silent: Option<Timestamp>) {
+        match &mut self.control {
+            Control::Operator { .. } => {}
+            Control::Waiting { bot_silent_until, .. } => *bot_silent_until = silent.or(*bot_silent_until),
+            Control::Bot | Control::Closed { .. } => {
+                self.control = Control::Waiting { since: at, reason, bot_silent_until: silent };
+                self.unread = self.unread.max(1);
+                self.active_at = at;
+            }
+        }
+    }
+
+    /// Anything → OPERATOR; by the holder itself only the lease begins anew.
+    fn taken(&mut self, operator: &OperatorRef, lease_ms: i64, at: Timestamp) {
+        let since = match &self.control {
+            Control::Operator { operator: holder, since, .. } if holder.id == operator.id => *since,
+            _ => {
+                self.active_at = at;
+                at
+            }
+        };
+        let lease_until = at.plus_ms(lease_ms);
+        self.control = Control::Operator { operator: operator.clone(), since, lease_until, lease_ms };
+        self.assignee = Some(operator.clone());
+        self.misses = 0;
+        self.missed_last = false;
+    }
+
+    /// OPERATOR or WAITING → BOT.
+    fn back_to_the_bot(&mut self, at: Timestamp) {
+        if self.control.kind() != ControlKind::Closed {
+            self.control = Control::Bot;
+        }
+        self.assignee = None;
+        self.unread = 0;
+        self.misses = 0;
+        self.missed_last = false;
+        self.active_at = at;
+    }
+
+    /// Anything → WAITING, with a new place in the queue.
+    fn transferred(&mut self, team: Option<String>, at: Timestamp) {
+        self.control =
+            Control::Waiting { since: at, reason: WaitReason::Transfer { team }, bot_silent_until: None };
+        self.unread = self.unread.max(1);
+        self.active_at = at;
+    }
+}
+
+#[cfg(test)]
+#[path = "next_tests.rs"]
+mod tests;

@@ -1,0 +1,431 @@
+//! What the window shows, as JSON; TypeScript types are generated from these.
+
+use baton_core::{
+    Actor, Alert, Content, ConversationId, InboxId, Message, MessageId, OperatorRef, ReturnReason, Seq,
+    Timestamp, WaitReason,
+    api::{ConversationSummary, InboxInfo, Me, OperatorInfo},
+};
+use serde::{Deserialize, Serialize};
+
+/// Everything that the window needs for its first picture, read from the cache.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct Boot {
+    /// Who is signed in; `None` before the hub was reached for the first time.
+    pub me: Option<Me>,
+    /// The connection.
+    pub status: Status,
+    /// The queues' numbers.
+    pub counts: Counts,
+    /// Known inboxes.
+    pub inboxes: Vec<InboxInfo>,
+    /// Known colleagues.
+    pub operators: Vec<OperatorInfo>,
+    /// The operator's settings.
+    pub settings: crate::settings::Settings,
+}
+
+/// Which conversations a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Queue {
+    /// All that are not closed: waiting (longest first), mine, held by others, with the bot.
+    Open,
+    /// Waiting for a person, longest first.
+    Waiting,
+    /// Held by me, or meant for me.
+    Mine,
+    /// Held by colleagues.
+    Others,
+    /// With the bot.
+    Bot,
+    /// Closed, latest first.
+    Closed,
+}
+
+/// A page of a list to read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct ListQuery {
+    /// Which queue.
+    pub queue: Queue,
+    /// Only this inbox.
+    pub inbox: Option<InboxId>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Skip so many rows.
+    pub offset: u32,
+    /// At most so many rows (1 to 200).
+    pub limit: u32,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct List {
+    /// In the queue's order.
+    pub rows: Vec<Row>,
+    /// How many rows the whole queue has.
+    pub total: u32,
+}
+
+/// One line of the conversation list.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct Row {
+    /// The conversation.
+    #[serde(flatten)]
+    pub conversation: ConversationSummary,
+    /// The inbox's name.
+    pub inbox_name: String,
+    /// Silent for me until then; the team is still called.
+    pub snoozed_until: Option<Timestamp>,
+    /// Text that I have not sent yet.
+    pub draft: Option<String>,
+    /// My messages that are still in this computer's outbox.
+    pub sending: u32,
+    /// My messages that were not delivered.
+    pub failed: u32,
+}
+
+/// The numbers beside the queues.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct Counts {
+    /// All that are not closed.
+    pub open: u32,
+    /// Waiting for a person.
+    pub waiting: u32,
+    /// Since when the longest of them waits.
+    pub oldest_waiting: Option<Timestamp>,
+    /// The conversation that waits longest.
+    pub oldest: Option<ConversationId>,
+    /// Held by me or meant for me.
+    pub mine: u32,
+    /// Of mine, those with an unanswered message of the contact.
+    pub mine_unanswered: u32,
+    /// Held by colleagues.
+    pub others: u32,
+    /// With the bot.
+    pub bot: u32,
+    /// Closed.
+    pub closed: u32,
+    /// Open ones per inbox.
+    pub inboxes: Vec<InboxCount>,
+}
+
+/// Open conversations of one inbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct InboxCount {
+    /// The inbox.
+    pub inbox: InboxId,
+    /// How many are open.
+    pub open: u32,
+}
+
+/// One thing in a thread, oldest first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[serde(tag = "item", rename_all = "snake_case")]
+pub enum Item {
+    /// Somebody said something.
+    Message(Message),
+    /// The baton passed, or somebody asked for it.
+    Pass {
+        /// Place in the log.
+        seq: Seq,
+        /// When.
+        at: Timestamp,
+        /// Who did it.
+        actor: Actor,
+        /// What happened.
+        pass: Pass,
+    },
+    /// A note for the team.
+    Note {
+        /// Place in the log.
+        seq: Seq,
+        /// When.
+        at: Timestamp,
+        /// Who wrote it.
+        actor: Actor,
+        /// Plain text.
+        text: String,
+    },
+    /// Mine, written here and not yet in the hub's log.
+    Unsent(Unsent),
+}
+
+/// A message of mine in this computer's outbox.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct Unsent {
+    /// The command's id in the outbox.
+    pub id: String,
+    /// When I wrote it.
+    pub at: Timestamp,
+    /// What it says.
+    pub content: Content,
+    /// Why the hub refused it, in words; `None` while it is on its way.
+    pub refused: Option<String>,
+}
+
+/// How the baton passed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Pass {
+    /// A person is needed.
+    Asked {
+        /// Why.
+        why: WaitReason,
+    },
+    /// The bot did not understand once; it goes on.
+    NotUnderstood,
+    /// An operator took it, after so many milliseconds of waiting.
+    Taken {
+        /// `None` when nobody waited.
+        #[cfg_attr(feature = "typescript", specta(type = Option<f64>))]
+        waited_ms: Option<i64>,
+    },
+    /// The bot has it again.
+    Returned {
+        /// Why.
+        why: ReturnReason,
+    },
+    /// Meant for somebody.
+    Assigned {
+        /// Whom; nobody when `None`.
+        to: Option<OperatorRef>,
+    },
+    /// Given up for somebody else.
+    Transferred {
+        /// To this operator.
+        to: Option<OperatorRef>,
+        /// To this team.
+        team: Option<String>,
+    },
+    /// Closed.
+    Closed,
+}
+
+/// A page of a thread.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct Thread {
+    /// The conversation.
+    pub row: Row,
+    /// Oldest first; `Unsent` ones last.
+    pub items: Vec<Item>,
+    /// Whether there is more before these.
+    pub more: bool,
+    /// The newest seq that this page shows: give it to `send` as `seen`.
+    pub seen: Seq,
+}
+
+/// A message found.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct Hit {
+    /// Where.
+    pub conversation: ConversationId,
+    /// Which message.
+    pub message: MessageId,
+    /// Its place in the log.
+    pub seq: Seq,
+    /// When.
+    pub at: Timestamp,
+    /// The contact of that conversation.
+    pub contact: String,
+    /// The inbox's name.
+    pub inbox_name: String,
+    /// Who said it.
+    pub author: Actor,
+    /// The words around, what was found between `\u{2}` and `\u{3}`.
+    pub snippet: String,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct Found {
+    /// Best first.
+    pub hits: Vec<Hit>,
+    /// Conversations whose contact has this name or id.
+    pub contacts: Vec<Row>,
+    /// How many messages were looked through: all in the cache.
+    #[cfg_attr(feature = "typescript", specta(type = f64))]
+    pub searched: i64,
+    /// How long it took, in milliseconds.
+    pub took_ms: f64,
+}
+
+/// The connection to the hub, and what waits on this computer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct Status {
+    /// How it stands.
+    pub link: Link,
+    /// The hub's address as a person reads it; `None` for the one on this computer.
+    pub hub: Option<String>,
+    /// Commands in the outbox that are on their way.
+    pub outbox: u32,
+    /// Messages that the hub refused or the channel did not take.
+    pub failed: u32,
+}
+
+/// How the connection stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Link {
+    /// First try.
+    Connecting,
+    /// Reading what was missed.
+    CatchingUp {
+        /// Events still to read, as far as known.
+        #[cfg_attr(feature = "typescript", specta(type = f64))]
+        left: i64,
+    },
+    /// Live.
+    Live,
+    /// Away; it tries again by itself.
+    Away {
+        /// Why, in words.
+        reason: String,
+        /// When it tries again.
+        retry_at: Timestamp,
+    },
+    /// The hub refuses the token: an admin has to give a new one.
+    SignedOut,
+}
+
+/// What changed; sent to the window in batches. A window that reads them in order is always right; after `Reset` it reads its
+/// pictures anew.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum Change {
+    /// A conversation's row.
+    Row(Box<Row>),
+    /// A conversation is gone.
+    Gone {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// A new or changed thing in a thread.
+    Item {
+        /// In which thread.
+        conversation: ConversationId,
+        /// The thing; by `seq` (or the outbox id) it replaces its former self.
+        entry: Box<Item>,
+    },
+    /// A message left the outbox: its `Unsent` is replaced by the message of that command.
+    Sent {
+        /// In which thread.
+        conversation: ConversationId,
+        /// The outbox id.
+        id: String,
+    },
+    /// The numbers.
+    Counts(Counts),
+    /// The connection.
+    Status(Status),
+    /// An inbox came, changed, or went (`None`).
+    Inboxes(Vec<InboxInfo>),
+    /// Somebody is typing, for the next five seconds.
+    Typing {
+        /// Where.
+        conversation: ConversationId,
+        /// Who.
+        actor: Actor,
+    },
+    /// Show this conversation: its notification was clicked.
+    Show {
+        /// Which.
+        conversation: ConversationId,
+        /// Put the cursor into the reply.
+        reply: bool,
+    },
+    /// Tell the operator something in the window, once: the loser of a race, a refused command.
+    Say {
+        /// About which conversation.
+        conversation: Option<ConversationId>,
+        /// In words that say what to do.
+        text: String,
+    },
+    /// Too much changed at once: read everything anew.
+    Reset,
+}
+
+/// What came of pressing *Take over*, *Send* and the like.
+#[derive(Debug, Clone, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[error("{message}")]
+pub struct Failure {
+    /// Stable: `held`, `not_held`, `offline`, `stale_reply`, `invalid`, `missing`, `signed_out`, `forbidden`, `internal`.
+    pub code: String,
+    /// In words that say what to do.
+    pub message: String,
+    /// With `held`: who has it.
+    pub holder: Option<OperatorRef>,
+}
+
+/// Something to call the operator for; the app makes a desktop notification of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Call {
+    /// Show it, or replace what this conversation shows.
+    Show(Box<Notice>),
+    /// Withdraw what this conversation shows.
+    Withdraw(ConversationId),
+    /// After sleep: one for all.
+    Digest(Notice),
+}
+
+/// One notification, worded per `notification.md`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Of which conversation; `None` for the digest, a connector, a test.
+    pub conversation: Option<ConversationId>,
+    /// What for.
+    pub alert: Alert,
+    /// First line.
+    pub title: String,
+    /// The rest; may be empty.
+    pub body: String,
+    /// Buttons in order; the first is the default.
+    pub buttons: Vec<(Button, String)>,
+    /// Stays until somebody reacts.
+    pub stays: bool,
+    /// With the sound of its class.
+    pub sound: bool,
+}
+
+/// What a button of a notification does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Button {
+    /// Claims the conversation and brings the window up on it.
+    TakeOver,
+    /// Silent for me for five minutes.
+    Snooze,
+    /// Brings the window up on it.
+    Open,
+    /// The same, with the cursor in the reply.
+    Reply,
+    /// The lease begins anew.
+    Extend,
+    /// Back to the bot.
+    HandBack,
+    /// Tries the delivery again.
+    TryAgain,
+    /// Takes what was paused again.
+    PauseAgain,
+    /// No longer meant for me.
+    GiveBack,
+    /// The test was seen.
+    Works,
+    /// The test was not heard.
+    NoSound,
+}

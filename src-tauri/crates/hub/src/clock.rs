@@ -1,0 +1,25 @@
+//! The only place that reads the clock and makes ids.
+
+use baton_core::{ConversationId, MessageId, Timestamp};
+
+/// The moment now.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+pub fn now() -> Timestamp {
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_unix_ms(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Milliseconds of `at` as the ids take them.
+fn ms(at: Timestamp) -> u64 {
+    u64::try_from(at.unix_ms()).unwrap_or_default()
+}
+
+/// A new conversation's id.
+pub fn conversation_id(at: Timestamp) -> ConversationId {
+    ConversationId::new(ms(at), rand::random())
+}
+
+/// A new message's id.
+pub fn message_id(at: Timestamp) -> MessageId {
+    MessageId::new(ms(at), rand::random())
+}

@@ -1,0 +1,1 @@
+//! The Janis server, for the published Python and npm clients unchanged.

@@ -1,0 +1,16 @@
+//! Baton's hub: speaks the vendors' protocols, holds the record, decides who holds each conversation, delivers replies.
+//!
+//! Started inside the desktop program (loopback, SQLite) or as the headless program `baton-hub`; either way it is spoken to by
+//! HTTP and one event stream.
+
+pub mod api;
+pub mod clock;
+pub mod connectors;
+pub mod delivery;
+pub mod directory;
+pub mod engine;
+pub mod log;
+mod start;
+pub mod store;
+
+pub use start::{Config, Hub, StartError};

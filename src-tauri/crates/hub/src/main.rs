@@ -1,0 +1,3 @@
+//! The headless program `baton-hub`.
+
+fn main() {}
