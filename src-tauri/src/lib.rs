@@ -1,1 +1,4 @@
-//! x
+//! The desktop program: the only crate that knows Tauri.
+
+pub mod commands;
+pub mod state;

@@ -27,7 +27,7 @@ pub struct ConversationSummary {
     /// When the bot resumes by itself.
     pub lease_until: Option<Timestamp>,
     /// What each message renews the lease for, in milliseconds.
-    #[cfg_attr(feature = "typescript", specta(type = Option<f64>))]
+    #[cfg_attr(feature = "typescript", specta(type = Option<i32>))]
     pub lease_ms: Option<i64>,
     /// Since when a person is needed.
     pub waiting_since: Option<Timestamp>,

@@ -71,7 +71,7 @@ impl From<CommandId> for String {
 #[cfg_attr(feature = "typescript", derive(specta::Type))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
-pub struct Seq(#[cfg_attr(feature = "typescript", specta(type = f64))] pub i64);
+pub struct Seq(#[cfg_attr(feature = "typescript", specta(type = i32))] pub i64);
 
 impl fmt::Display for Seq {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

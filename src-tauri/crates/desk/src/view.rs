@@ -187,7 +187,7 @@ pub enum Pass {
     /// An operator took it, after so many milliseconds of waiting.
     Taken {
         /// `None` when nobody waited.
-        #[cfg_attr(feature = "typescript", specta(type = Option<f64>))]
+        #[cfg_attr(feature = "typescript", specta(type = Option<i32>))]
         waited_ms: Option<i64>,
     },
     /// The bot has it again.
@@ -256,9 +256,10 @@ pub struct Found {
     /// Conversations whose contact has this name or id.
     pub contacts: Vec<Row>,
     /// How many messages were looked through: all in the cache.
-    #[cfg_attr(feature = "typescript", specta(type = f64))]
+    #[cfg_attr(feature = "typescript", specta(type = i32))]
     pub searched: i64,
     /// How long it took, in milliseconds.
+    #[cfg_attr(feature = "typescript", specta(type = i32))]
     pub took_ms: f64,
 }
 
@@ -286,7 +287,7 @@ pub enum Link {
     /// Reading what was missed.
     CatchingUp {
         /// Events still to read, as far as known.
-        #[cfg_attr(feature = "typescript", specta(type = f64))]
+        #[cfg_attr(feature = "typescript", specta(type = i32))]
         left: i64,
     },
     /// Live.
@@ -333,8 +334,11 @@ pub enum Change {
     Counts(Counts),
     /// The connection.
     Status(Status),
-    /// An inbox came, changed, or went (`None`).
-    Inboxes(Vec<InboxInfo>),
+    /// An inbox came, changed or went: these are all.
+    Inboxes {
+        /// All of them.
+        inboxes: Vec<InboxInfo>,
+    },
     /// Somebody is typing, for the next five seconds.
     Typing {
         /// Where.

@@ -1,0 +1,78 @@
+//! The program itself: the demo bot, the test notification, links, quitting.
+
+use crate::state::App;
+use baton_desk::view::Failure;
+use tauri::State;
+
+/// The demo bot.
+#[derive(Debug, Clone, serde::Serialize, specta::Type)]
+pub struct Demo {
+    /// Its inbox, while there is one.
+    pub inbox: Option<baton_core::InboxId>,
+}
+
+/// How alerts stand.
+#[derive(Debug, Clone, serde::Serialize, specta::Type)]
+pub struct AlertsHealth {
+    /// Whether the system takes notifications.
+    pub works: bool,
+    /// The system's notification server, or why there is none, in words.
+    pub detail: String,
+}
+
+/// Starts the demo bot: a bot in this program that speaks to the hub as any Janis bot does.
+#[tauri::command]
+#[specta::specta]
+pub async fn start_demo(app: State<'_, App>) -> Result<Demo, Failure> {
+    app.start_demo().await
+}
+
+/// Removes the demo bot and all that was said with it.
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_demo(app: State<'_, App>) -> Result<(), Failure> {
+    app.remove_demo().await
+}
+
+/// Whether the demo bot runs.
+#[tauri::command]
+#[specta::specta]
+pub async fn demo(app: State<'_, App>) -> Result<Demo, Failure> {
+    Ok(app.demo())
+}
+
+/// Shows the test notification.
+#[tauri::command]
+#[specta::specta]
+pub async fn test_notification(app: State<'_, App>) -> Result<(), Failure> {
+    app.test_notification().await
+}
+
+/// How alerts stand.
+#[tauri::command]
+#[specta::specta]
+pub async fn alerts_health(app: State<'_, App>) -> Result<AlertsHealth, Failure> {
+    Ok(app.alerts_health().await)
+}
+
+/// Opens a link outside: http, https, mailto and tel only.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_link(app: State<'_, App>, url: String) -> Result<(), Failure> {
+    app.open_link(&url)
+}
+
+/// Shows the folder with Baton's files.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_folder(app: State<'_, App>) -> Result<(), Failure> {
+    app.show_folder()
+}
+
+/// Ends the program, with what is unsent kept.
+#[tauri::command]
+#[specta::specta]
+pub async fn quit(app: State<'_, App>) -> Result<(), Failure> {
+    app.quit();
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! The session with a hub: first picture, changes, signing in, settings, inboxes.
+
+use crate::state::App;
+use baton_core::{InboxId, api::AddedInbox};
+use baton_desk::{
+    settings::Settings,
+    view::{Boot, Change, Failure},
+};
+use tauri::{State, ipc::Channel};
+
+/// Everything for the window's first picture, from the cache.
+#[tauri::command]
+#[specta::specta]
+pub async fn boot(app: State<'_, App>) -> Result<Boot, Failure> {
+    app.desk().boot().await
+}
+
+/// What changes from now on, in batches, until the page is gone.
+#[tauri::command]
+#[specta::specta]
+pub async fn subscribe(app: State<'_, App>, changes: Channel<Vec<Change>>) -> Result<(), Failure> {
+    app.forward_changes(changes);
+    Ok(())
+}
+
+/// Uses a team's hub from now on; the token goes to the system's keyring. Checked before anything changes.
+#[tauri::command]
+#[specta::specta]
+pub async fn sign_in(app: State<'_, App>, url: String, token: String) -> Result<(), Failure> {
+    app.sign_in(url, token).await
+}
+
+/// Uses the hub inside this program from now on.
+#[tauri::command]
+#[specta::specta]
+pub async fn use_this_computer(app: State<'_, App>) -> Result<(), Failure> {
+    app.use_this_computer().await
+}
+
+/// Tries the hub now instead of waiting.
+#[tauri::command]
+#[specta::specta]
+pub async fn reconnect(app: State<'_, App>) -> Result<(), Failure> {
+    app.desk().reconnect();
+    Ok(())
+}
+
+/// Keeps the settings.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_settings(app: State<'_, App>, settings: Settings) -> Result<(), Failure> {
+    app.desk().save_settings(settings).await
+}
+
+/// Adds a Janis inbox of this name; the keys are shown this once.
+#[tauri::command]
+#[specta::specta]
+pub async fn add_inbox(app: State<'_, App>, name: String) -> Result<Connection, Failure> {
+    app.connect_bot(name).await
+}
+
+/// Removes an inbox and all that was said in it.
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_inbox(app: State<'_, App>, inbox: InboxId) -> Result<(), Failure> {
+    app.desk().remove_inbox(inbox).await
+}
+
+/// What a bot must be given.
+#[derive(Debug, Clone, serde::Serialize, specta::Type)]
+pub struct Connection {
+    /// The inbox and its keys (`api_key`, `client_key`).
+    pub inbox: AddedInbox,
+    /// The hub's address, as the bot's machine reaches it from here.
+    pub address: String,
+}
