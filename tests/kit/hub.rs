@@ -1,0 +1,134 @@
+//! The real `baton-hub` as a process: started, killed, started again on the same data and port; its words kept.
+
+use crate::{binary::program, until};
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    sync::{Arc, Mutex},
+    thread::JoinHandle,
+};
+use url::Url;
+
+/// A hub's process and its data. Killed when dropped.
+pub struct HubProcess {
+    data: PathBuf,
+    environment: Vec<(String, String)>,
+    url: Option<Url>,
+    running: Option<Running>,
+    words: Arc<Mutex<Vec<String>>>,
+}
+
+struct Running {
+    child: Child,
+    readers: Vec<JoinHandle<()>>,
+}
+
+impl HubProcess {
+    /// A hub for this data; not yet running.
+    pub fn new(data: &Path) -> Self {
+        let words = Arc::default();
+        Self { data: data.to_owned(), environment: Vec::new(), url: None, running: None, words }
+    }
+
+    /// An environment variable for the next start.
+    pub fn environment(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Starts it and waits until it serves; again on the port that it had.
+    pub async fn start(&mut self) {
+        assert!(self.running.is_none(), "the hub runs already");
+        let listen = self.url.as_ref().map_or("127.0.0.1:0".to_owned(), |url| url.authority().to_owned());
+        let from = self.words().len();
+        let mut child = self.command(&["serve", "--listen", &listen]).spawn().expect("baton-hub starts");
+        let readers = vec![
+            self.keep_words(child.stdout.take().expect("piped")),
+            self.keep_words(child.stderr.take().expect("piped")),
+        ];
+        self.running = Some(Running { child, readers });
+        let address = until("the hub says where it listens", async || {
+            let words = self.words();
+            let said =
+                words[from..].iter().find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
+            if said.is_none()
+                && let Some(ended) = self.ended()
+            {
+                panic!("the hub ended ({ended}) instead of serving:\n{}", words[from..].join("\n"));
+            }
+            said
+        });
+        let address = address.await;
+        self.url = Some(address.trim().parse().expect("the hub prints a URL"));
+    }
+
+    /// Where it serves.
+    pub fn url(&self) -> &Url {
+        self.url.as_ref().expect("the hub was started")
+    }
+
+    /// The process id, while it runs.
+    pub fn pid(&self) -> Option<u32> {
+        self.running.as_ref().map(|running| running.child.id())
+    }
+
+    /// Kills it without warning, as `kill -9` does.
+    pub fn kill(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            // Either may fail only because it has ended by itself.
+            drop(running.child.kill());
+            drop(running.child.wait());
+            for reader in running.readers {
+                drop(reader.join());
+            }
+        }
+    }
+
+    /// Asks it to end, as a service manager does, and waits until it has.
+    pub async fn stop(&mut self) {
+        let pid = self.pid().expect("the hub runs").to_string();
+        let status = Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
+        assert!(status.success(), "the hub can't be asked to end");
+        until("the hub has ended", async || self.ended()).await;
+        self.kill();
+    }
+
+    /// Runs the program's other commands on the same data: `operator add`, `inbox add`.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("baton-hub runs")
+    }
+
+    /// All that it has said so far, in every life.
+    pub fn words(&self) -> Vec<String> {
+        self.words.lock().expect("readers don't die").clone()
+    }
+
+    /// How it ended, if it has.
+    fn ended(&mut self) -> Option<String> {
+        let running = self.running.as_mut()?;
+        running.child.try_wait().expect("it is our child").map(|status| status.to_string())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program("baton-hub"));
+        command.args(arguments).arg("--data").arg(&self.data).env("NO_COLOR", "1");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn keep_words(&self, from: impl Read + Send + 'static) -> JoinHandle<()> {
+        let words = self.words.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(from).lines().map_while(Result::ok) {
+                words.lock().expect("nobody dies holding it").push(line);
+            }
+        })
+    }
+}
+
+impl Drop for HubProcess {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
