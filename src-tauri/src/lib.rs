@@ -1,4 +1,5 @@
 //! The desktop program: the only crate that knows Tauri.
 
 pub mod commands;
+pub mod startup;
 pub mod state;

@@ -1,6 +1,9 @@
 //! What the program holds while it runs: the desk, the embedded hub, the demo bot.
 
-use crate::commands::{AlertsHealth, Connection, Demo};
+use crate::{
+    commands::{About, AlertsHealth, Connection, Demo},
+    startup::{RemedyAct, Startup},
+};
 use baton_desk::{
     Desk,
     view::{Change, Failure},
@@ -11,6 +14,18 @@ use tauri::ipc::Channel;
 pub struct App {}
 
 impl App {
+    /// How the start goes.
+    pub fn startup(&self) -> Startup {
+        todo!()
+    }
+    /// Does what a button of a start's problem says.
+    pub async fn remedy(&self, _act: RemedyAct) -> Result<(), Failure> {
+        todo!()
+    }
+    /// What this program is and where its things are.
+    pub fn about(&self) -> About {
+        todo!()
+    }
     /// The session with the hub in use.
     pub fn desk(&self) -> Desk {
         todo!()

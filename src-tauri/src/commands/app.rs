@@ -1,8 +1,47 @@
 //! The program itself: the demo bot, the test notification, links, quitting.
 
-use crate::state::App;
+use crate::{
+    startup::{RemedyAct, Startup},
+    state::App,
+};
 use baton_desk::view::Failure;
 use tauri::State;
+
+/// What this program is and where its things are, for the settings.
+#[derive(Debug, Clone, serde::Serialize, specta::Type)]
+pub struct About {
+    /// Baton's version.
+    pub version: String,
+    /// The folder with Baton's files.
+    pub data: String,
+    /// Where bots reach the hub on this computer; `None` while a team's hub is in use.
+    pub address: Option<String>,
+    /// The operator's token lies in the system's keyring; otherwise in a file that only this user can read.
+    pub token_in_keyring: bool,
+    /// There is a tray icon: closing the window keeps Baton listening there.
+    pub tray: bool,
+}
+
+/// How the start goes. Answers at once.
+#[tauri::command]
+#[specta::specta]
+pub async fn startup(app: State<'_, App>) -> Result<Startup, Failure> {
+    Ok(app.startup())
+}
+
+/// Does what a button of a start's problem says; how it goes on is told by `startup`.
+#[tauri::command]
+#[specta::specta]
+pub async fn remedy(app: State<'_, App>, act: RemedyAct) -> Result<(), Failure> {
+    app.remedy(act).await
+}
+
+/// What this program is and where its things are.
+#[tauri::command]
+#[specta::specta]
+pub async fn about(app: State<'_, App>) -> Result<About, Failure> {
+    Ok(app.about())
+}
 
 /// The demo bot.
 #[derive(Debug, Clone, serde::Serialize, specta::Type)]

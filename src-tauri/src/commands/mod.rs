@@ -4,7 +4,7 @@ mod app;
 mod conversations;
 mod session;
 
-pub use app::{AlertsHealth, Demo};
+pub use app::{About, AlertsHealth, Demo};
 pub use session::Connection;
 
 use tauri_specta::{Builder, collect_commands};
@@ -39,6 +39,9 @@ pub fn builder() -> Builder<tauri::Wry> {
         conversations::snooze,
         conversations::draft,
         conversations::in_front,
+        app::startup,
+        app::remedy,
+        app::about,
         app::start_demo,
         app::remove_demo,
         app::demo,

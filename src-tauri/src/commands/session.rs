@@ -8,14 +8,16 @@ use baton_desk::{
 };
 use tauri::{State, ipc::Channel};
 
-/// Everything for the window's first picture, from the cache.
+/// Everything for the window's first picture, from the cache. Waits until the cache is open; when a problem is in the way of
+/// that, it fails with the code `startup`, and the command `startup` says what and what to do.
 #[tauri::command]
 #[specta::specta]
 pub async fn boot(app: State<'_, App>) -> Result<Boot, Failure> {
     app.desk().boot().await
 }
 
-/// What changes from now on, in batches, until the page is gone.
+/// What changes from now on, in batches, until the page is gone. May be called before `boot`; after a `Change::Reset` the page
+/// reads `startup` and its pictures anew.
 #[tauri::command]
 #[specta::specta]
 pub async fn subscribe(app: State<'_, App>, changes: Channel<Vec<Change>>) -> Result<(), Failure> {

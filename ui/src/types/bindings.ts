@@ -4,9 +4,15 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 
 /** Commands */
 export const commands = {
-	/**  Everything for the window's first picture, from the cache. */
+	/**
+	 *  Everything for the window's first picture, from the cache. Waits until the cache is open; when a problem is in the way of
+	 *  that, it fails with the code `startup`, and the command `startup` says what and what to do.
+	 */
 	boot: () => typedError<Boot, Failure>(__TAURI_INVOKE("boot")),
-	/**  What changes from now on, in batches, until the page is gone. */
+	/**
+	 *  What changes from now on, in batches, until the page is gone. May be called before `boot`; after a `Change::Reset` the page
+	 *  reads `startup` and its pictures anew.
+	 */
 	subscribe: (changes: Channel<Change[]>) => typedError<null, Failure>(__TAURI_INVOKE("subscribe", { changes })),
 	/**  Uses a team's hub from now on; the token goes to the system's keyring. Checked before anything changes. */
 	signIn: (url: string, token: string) => typedError<null, Failure>(__TAURI_INVOKE("sign_in", { url, token })),
@@ -58,6 +64,12 @@ export const commands = {
 	draft: (of: ConversationId, text: string) => typedError<null, Failure>(__TAURI_INVOKE("draft", { of, text })),
 	/**  Which conversation is in front while the window has the focus. */
 	inFront: (of: ConversationId | null) => typedError<null, Failure>(__TAURI_INVOKE("in_front", { of })),
+	/**  How the start goes. Answers at once. */
+	startup: () => typedError<Startup, Failure>(__TAURI_INVOKE("startup")),
+	/**  Does what a button of a start's problem says; how it goes on is told by `startup`. */
+	remedy: (act: RemedyAct) => typedError<null, Failure>(__TAURI_INVOKE("remedy", { act })),
+	/**  What this program is and where its things are. */
+	about: () => typedError<About, Failure>(__TAURI_INVOKE("about")),
 	/**  Starts the demo bot: a bot in this program that speaks to the hub as any Janis bot does. */
 	startDemo: () => typedError<Demo, Failure>(__TAURI_INVOKE("start_demo")),
 	/**  Removes the demo bot and all that was said with it. */
@@ -77,6 +89,20 @@ export const commands = {
 };
 
 /* Types */
+/**  What this program is and where its things are, for the settings. */
+export type About = {
+	/**  Baton's version. */
+	version: string,
+	/**  The folder with Baton's files. */
+	data: string,
+	/**  Where bots reach the hub on this computer; `None` while a team's hub is in use. */
+	address: string | null,
+	/**  The operator's token lies in the system's keyring; otherwise in a file that only this user can read. */
+	token_in_keyring: boolean,
+	/**  There is a tray icon: closing the window keeps Baton listening there. */
+	tray: boolean,
+};
+
 /**  Who did something, under the name that everybody reads. As a message's author: `{kind, name}`. */
 export type Actor = {
 	/**  Contact, bot, operator or the system. */
@@ -591,6 +617,16 @@ team: string | null } |
 /**  Closed. */
 { what: "closed" };
 
+/**  What is in the way of a start. */
+export type Problem = {
+	/**  One line. */
+	title: string,
+	/**  What happened and what to do. */
+	text: string,
+	/**  What can be done from here, most useful first: one button each. */
+	remedies: Remedy[],
+};
+
 /**  Which conversations a list shows. */
 export type Queue = 
 /**  All that are not closed: waiting (longest first), mine, held by others, with the bot. */
@@ -621,6 +657,27 @@ export type Quiet = {
 	/**  First loud minute. */
 	to: number,
 };
+
+/**  One button of a problem. */
+export type Remedy = {
+	/**  What the command `remedy` is given. */
+	act: RemedyAct,
+	/**  As the button says it. */
+	label: string,
+};
+
+/**  What a remedy does. */
+export type RemedyAct = 
+/**  Starts again from the beginning. */
+"try_again" | 
+/**  Shows the folder with Baton's files. */
+"show_folder" | 
+/**  Lets the hub on this computer listen on another port from now on. */
+"another_port" | 
+/**  Uses the hub on this computer instead of the team's. */
+"use_this_computer" | 
+/**  Ends the program. */
+"quit";
 
 /**  Why the bot has a conversation again. */
 export type ReturnReason = 
@@ -693,6 +750,19 @@ export type Show =
 "names" | 
 /**  That somebody needs a person. */
 "nothing";
+
+/**  How the start goes. The page reads it before [`baton_desk::view::Boot`], and again after each `Change::Reset`. */
+export type Startup = 
+/**  Under way; nothing to do but wait. */
+{ state: "starting"; 
+/**  What is waited for, once that takes long enough to be worth a word. */
+waits_for: string | null } | 
+/**  Everything runs. */
+({ state: "ready" }) & { waits_for?: never } | 
+/**  Something is in the way. Nothing was changed and nothing is lost; the cache may still be readable (`boot` answers then). */
+{
+	state: "problem",
+} & Problem;
 
 /**  The connection to the hub, and what waits on this computer. */
 export type Status = {
