@@ -1,0 +1,15 @@
+// The window's page: a host, a console over it, and the components that show it.
+import '@fontsource-variable/inter';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { chooseHost } from './host/choose';
+import { Console } from './state/console.svelte';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('the page has no place for the app');
+const desk = new Console(await chooseHost());
+mount(App, { target, props: { desk } });
+void desk.start();

@@ -1,0 +1,223 @@
+// The console: everything the window shows, and what an operator does. One batch of changes is one pass over it.
+import { type Host, Refused } from '../host/host';
+import type { Change, ConversationId, Item, OperatorRef, Row, Seq } from '../types/bindings';
+import { ms } from '../words/time';
+import { Clock } from './clock.svelte';
+import { Composer } from './composer.svelte';
+import { ConversationList } from './list.svelte';
+import { Places } from './places.svelte';
+import { Says } from './says.svelte';
+import { Session } from './session.svelte';
+import { Thread } from './thread.svelte';
+
+/** A race that was lost: who won, and by how much. */
+export interface Lost {
+  conversation: ConversationId;
+  holder: OperatorRef;
+  pressedAt: number;
+}
+
+export class Console {
+  readonly clock: Clock;
+  readonly session: Session;
+  readonly list: ConversationList;
+  readonly thread: Thread;
+  readonly composer: Composer;
+  readonly places = new Places();
+  readonly says = new Says();
+
+  selected = $state<ConversationId | null>(null);
+  lost = $state.raw<Lost | null>(null);
+  /** Why the first picture could not be read, in words. */
+  broken = $state<string | null>(null);
+  /** Counts up whenever the reply wants the cursor. */
+  wantsReply = $state(0);
+  /** On a window too narrow for both: the thread is in front, not the list. */
+  threadInFront = $state(false);
+  /** Counts up when `v` asks for the source of the message that is looked at. */
+  wantsSource = $state(0);
+
+  constructor(readonly host: Host, clock = new Clock()) {
+    this.clock = clock;
+    this.session = new Session(host);
+    this.list = new ConversationList(host, this.session);
+    this.thread = new Thread(host);
+    this.composer = new Composer(host, (thrown, id) => this.#refused(thrown, id));
+  }
+
+  /** Reads the first picture and follows the changes. The changes are asked for first, so that none falls between. */
+  async start(): Promise<void> {
+    try {
+      await this.host.subscribe((batch) => this.apply(batch));
+      await this.#reread();
+      this.broken = null;
+    } catch (thrown) {
+      this.broken = thrown instanceof Error ? thrown.message : String(thrown);
+    }
+  }
+
+  async #reread(): Promise<void> {
+    this.session.boot(await this.host.boot());
+    await Promise.all([this.list.reread(), this.thread.reread()]);
+  }
+
+  /** Takes one batch: the last row of each conversation counts, items go to the open thread. */
+  apply(batch: Change[]) {
+    if (batch.some((change) => change.change === 'reset')) {
+      this.#reread().catch((thrown: unknown) => this.says.refused(thrown));
+      return;
+    }
+    const rows = new Map<ConversationId, Row>();
+    const gone: ConversationId[] = [];
+    const entries: Item[] = [];
+    const sent: string[] = [];
+    const open = this.thread.id;
+    for (const change of batch) {
+      switch (change.change) {
+        case 'row':
+          rows.set(change.id, change);
+          break;
+        case 'gone':
+          rows.delete(change.conversation);
+          gone.push(change.conversation);
+          break;
+        case 'item':
+          if (change.conversation === open) entries.push(change.entry);
+          break;
+        case 'sent':
+          if (change.conversation === open) sent.push(change.id);
+          break;
+        case 'typing':
+          if (change.conversation === open) this.thread.heard(change.actor, this.clock.step());
+          break;
+        case 'show':
+          this.select(change.conversation, { reply: change.reply });
+          break;
+        case 'say':
+          this.says.add(change.text, change.conversation);
+          break;
+        default:
+          this.session.apply(change);
+      }
+    }
+    if (rows.size > 0 || gone.length > 0) this.list.apply(rows.values(), gone);
+    const row = open === null ? undefined : rows.get(open);
+    if (row) {
+      this.thread.row = row;
+      if (this.lost?.conversation === row.id && row.operator?.id !== this.lost.holder.id) this.lost = null;
+    }
+    this.thread.apply(entries, sent);
+    if (open !== null && gone.includes(open)) this.select(null);
+  }
+
+  /** Shows a conversation, or none. */
+  select(id: ConversationId | null, how: { reply?: boolean; around?: Seq } = {}) {
+    this.places.open = null;
+    if (id === null) {
+      this.selected = null;
+      this.threadInFront = false;
+      this.composer.switchTo(null, null);
+      this.thread.close();
+      this.tellFront();
+      return;
+    }
+    const again = this.selected === id;
+    this.selected = id;
+    this.threadInFront = true;
+    const row = this.list.rows.get(id) ?? null;
+    if (!again) {
+      if (this.lost?.conversation !== id) this.lost = null;
+      this.composer.switchTo(id, row?.draft ?? null);
+    }
+    if (!again || how.around !== undefined) {
+      void this.thread.open(id, row, how.around ?? null).then(() => {
+        if (this.thread.row?.id === id) this.composer.offer(id, this.thread.row.draft);
+      });
+    }
+    if (how.reply) this.wantsReply += 1;
+    this.tellFront();
+  }
+
+  /** Says which conversation is in front, for alerts: none while the window has no focus. */
+  tellFront(focused = document.hasFocus()) {
+    this.host.inFront(focused ? this.selected : null).catch((thrown: unknown) => this.says.refused(thrown));
+  }
+
+  /** Takes it over, or begins its lease anew. */
+  async take(id = this.selected): Promise<void> {
+    if (id === null) return;
+    const pressedAt = this.clock.step();
+    this.lost = null;
+    try {
+      await this.host.take(id, null);
+      if (id === this.selected) this.wantsReply += 1;
+    } catch (thrown) {
+      if (thrown instanceof Refused && thrown.code === 'held' && thrown.holder && id === this.selected) {
+        this.lost = { conversation: id, holder: thrown.holder, pressedAt };
+      } else this.says.refused(thrown, id);
+    }
+  }
+
+  /** Takes it over and shows it. */
+  async takeAndShow(id: ConversationId): Promise<void> {
+    this.select(id);
+    await this.take(id);
+  }
+
+  handBack = (id = this.selected) => this.#do(id, (of) => this.host.handBack(of, null));
+  close = (id = this.selected) => this.#do(id, (of) => this.host.end(of));
+  snooze = (minutes = 5, id = this.selected) => this.#do(id, (of) => this.host.snooze(of, minutes));
+  retry = (item: string, id = this.selected) => this.#do(id, (of) => this.host.retry(of, item));
+  tag = (tags: string[], id = this.selected) => this.#do(id, (of) => this.host.tag(of, tags));
+
+  /** Takes an unsent message back to be edited. */
+  withdraw = (item: string, id = this.selected) =>
+    this.#do(id, async (of) => {
+      this.composer.restore(of, await this.host.withdraw(of, item));
+      this.wantsReply += 1;
+    });
+
+  async openLink(url: string): Promise<void> {
+    await this.host.openLink(url).catch((thrown: unknown) => this.says.refused(thrown));
+  }
+
+  /** The conversation that waits longest, other than the one shown. */
+  nextWaiting(): ConversationId | null {
+    const waiting = [...this.list.rows.values()]
+      .filter((row) => row.control === 'waiting' && row.id !== this.selected && row.waiting_since !== null)
+      .sort((a, b) => ms(a.waiting_since!) - ms(b.waiting_since!));
+    const oldest = this.session.counts.oldest;
+    return waiting[0]?.id ?? (oldest !== this.selected ? oldest : null);
+  }
+
+  /** Goes up or down the list; with `waiting`, to the next one that waits. */
+  step(by: 1 | -1, waiting = false) {
+    const { order, rows } = this.list;
+    const from = this.selected === null ? (by > 0 ? -1 : order.length) : order.indexOf(this.selected);
+    for (let at = from + by; at >= 0 && at < order.length; at += by) {
+      const id = order[at];
+      if (!id) break;
+      if (waiting && rows.get(id)?.control !== 'waiting') continue;
+      this.select(id);
+      return;
+    }
+    if (waiting) {
+      const next = this.nextWaiting();
+      if (next) this.select(next);
+    }
+  }
+
+  async #do(id: ConversationId | null, work: (id: ConversationId) => Promise<unknown>): Promise<void> {
+    if (id === null) return;
+    try {
+      await work(id);
+    } catch (thrown) {
+      this.says.refused(thrown, id);
+    }
+  }
+
+  #refused(thrown: unknown, id: ConversationId) {
+    // Where it was written, the composer itself says it.
+    if (id !== this.selected) this.says.refused(thrown, id);
+  }
+}
