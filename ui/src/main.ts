@@ -7,6 +7,11 @@ import { Console } from './state/console.svelte';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/frame.css';
+import './styles/list.css';
+import './styles/thread.css';
+import './styles/composer.css';
+import './styles/panel.css';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no place for the app');

@@ -13,7 +13,7 @@ export function groupOf(row: Row, me: OperatorId | undefined): Group {
   if (row.control === 'waiting') return 'waiting';
   if (row.control === 'closed') return 'closed';
   if (row.control === 'operator') return row.operator?.id === me ? 'mine' : 'others';
-  return row.assignee !== null && row.assignee.id === me ? 'mine' : 'bot';
+  return 'bot';
 }
 
 /** Whether a row belongs to what the list shows. */
@@ -30,7 +30,7 @@ function inQueue(row: Row, queue: Queue, me: OperatorId | undefined): boolean {
     case 'waiting':
       return row.control === 'waiting';
     case 'mine':
-      return row.control !== 'closed' && (row.operator ? row.operator.id === me : row.assignee !== null && row.assignee.id === me);
+      return row.control !== 'closed' && (row.operator?.id === me || (row.assignee !== null && row.assignee.id === me));
     case 'others':
       return row.control === 'operator' && row.operator?.id !== me;
     case 'bot':
@@ -42,12 +42,12 @@ function inQueue(row: Row, queue: Queue, me: OperatorId | undefined): boolean {
 
 /** A total order: negative when `a` stands above `b`. Times are RFC 3339 UTC with milliseconds, so text order is time order. */
 export function compare(a: Row, b: Row, queue: Queue, me: OperatorId | undefined): number {
-  if (queue === 'open') {
+  if (queue === 'open' || queue === 'mine') {
     const rank = RANK[groupOf(a, me)] - RANK[groupOf(b, me)];
     if (rank !== 0) return rank;
   }
   const waits = a.control === 'waiting' && b.control === 'waiting';
-  const [first, second] = waits && (queue === 'open' || queue === 'waiting')
+  const [first, second] = waits
     ? [a.waiting_since ?? '', b.waiting_since ?? '']
     : queue === 'closed'
       ? [b.closed_at ?? b.active_at, a.closed_at ?? a.active_at]

@@ -36,7 +36,7 @@ export class FakeHost implements Host {
     return new FakeHost({
       count: Number(asked.get('rows') ?? 56),
       offline: asked.has('offline'),
-      settings: { ...(theme === 'light' || theme === 'dark' ? { theme } : {}), ...(density === 'compact' || density === 'comfortable' ? { density } : {}) },
+      settings: { contact_panel: true, ...(theme === 'light' || theme === 'dark' ? { theme } : {}), ...(density === 'compact' || density === 'comfortable' ? { density } : {}) },
     });
   }
 
@@ -190,6 +190,9 @@ export class FakeHost implements Host {
     this.tell({ change: 'inboxes', inboxes: this.inboxes });
     return null;
   }
+  async startup() { return { state: 'ready' as const }; }
+  async about() { return { version: '0.1.0', data: '/home/ana/.local/share/baton', address: 'http://127.0.0.1:4747', token_in_keyring: true, tray: true }; }
+  remedy = (act: string) => this.#done(`remedy ${act}`);
   async demo() { return this.#demo; }
   async startDemo() { return (this.#demo = { inbox: 'shop' }); }
   async removeDemo() { this.#demo = { inbox: null }; return null; }
