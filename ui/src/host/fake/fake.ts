@@ -8,7 +8,7 @@ import { type Hear, type Host, Refused } from '../host';
 import { ANA, BEN, INBOXES, NOOR, rows } from './people';
 import { story } from './story';
 
-export interface FakeOptions { count?: number; offline?: boolean; settings?: Settings; now?: () => number }
+export interface FakeOptions { count?: number; open?: string | null; offline?: boolean; settings?: Settings; now?: () => number }
 
 export class FakeHost implements Host {
   readonly rows: Map<ConversationId, Row>;
@@ -21,9 +21,11 @@ export class FakeHost implements Host {
   #offline: boolean;
   #demo: Demo = { inbox: null };
   #seq = 1000;
+  #open: string | null;
 
-  constructor({ count = 56, offline = false, settings = {}, now = Date.now }: FakeOptions = {}) {
+  constructor({ count = 56, open = null, offline = false, settings = {}, now = Date.now }: FakeOptions = {}) {
     this.#now = now;
+    this.#open = open;
     this.#offline = offline;
     this.settings = { ...DEFAULTS, ...settings };
     this.rows = new Map((count === 0 ? [] : rows(now(), count)).map((row) => [row.id, row]));
@@ -36,6 +38,7 @@ export class FakeHost implements Host {
     return new FakeHost({
       count: Number(asked.get('rows') ?? 56),
       offline: asked.has('offline'),
+      open: asked.get('open'),
       settings: { contact_panel: true, ...(theme === 'light' || theme === 'dark' ? { theme } : {}), ...(density === 'compact' || density === 'comfortable' ? { density } : {}) },
     });
   }
@@ -80,6 +83,8 @@ export class FakeHost implements Host {
   }
   async subscribe(hear: Hear) {
     this.#hear.push(hear);
+    const open = this.#open;
+    if (open !== null) setTimeout(() => this.tell({ change: 'show', conversation: open, reply: true }));
   }
   async list(query: ListQuery): Promise<List> {
     const all = [...this.rows.values()].filter((row) => belongs(row, query, ANA.id)).sort((a, b) => compare(a, b, query.queue, ANA.id));
