@@ -1,5 +1,9 @@
 //! Delivery: an operator's reply is first in the log, then brought to its channel, at most once by us.
 
+mod outgoing;
+
+pub(crate) use outgoing::{Outgoing, Undelivered};
+
 use baton_core::{Contact, Content, ConversationId, InboxId, MessageId, OperatorRef, Seq};
 
 /// A reply to bring to its channel.

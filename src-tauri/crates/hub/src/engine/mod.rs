@@ -1,11 +1,43 @@
 //! The engine: takes commands, decides them on the conversation's state, appends what they become, tells everybody.
 
-use baton_core::{Command, Conversation, Event, Message, Refusal};
-use std::sync::Arc;
+mod batch;
+mod feed;
+mod hot;
+mod leases;
+mod open;
+#[cfg(test)]
+mod stories;
+mod worker;
+
+pub use feed::{Feed, Happened, Missed};
+pub(crate) use hot::Vendor;
+#[cfg(test)]
+pub(crate) use open::open_at;
+pub use open::{Running, open};
+
+use crate::log::LogError;
+use baton_core::{Command, Conversation, Event, InboxId, Message, Refusal, Rules, Timestamp};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// So many commands may wait; who comes then waits outside.
+const QUEUE: usize = 4_096;
+
+/// Who waits outside longer than this is told to come again.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An inbox's rules, looked up for each command that needs them.
+pub type RulesOf = Arc<dyn Fn(InboxId) -> Rules + Send + Sync>;
+
+/// Reads the clock.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// A handle to the engine; cheap to clone.
 #[derive(Clone)]
-pub struct Engine {}
+pub struct Engine {
+    requests: mpsc::Sender<Request>,
+    feed: broadcast::Sender<Arc<Vec<Happened>>>,
+}
 
 /// What a command led to.
 #[derive(Debug, Clone)]
@@ -29,6 +61,9 @@ pub enum Refused {
     /// There is no room for new events.
     #[error("There is no room to keep new messages. Free some space; nothing that was acknowledged is lost.")]
     DiskFull,
+    /// The database can't be read or written for another reason.
+    #[error("The hub's database can't be used: {0}. Nothing that was acknowledged is lost.")]
+    Storage(String),
     /// More commands wait than the engine takes; the sender repeats it in a moment.
     #[error("The hub has more to do than it can take. Repeat it in a second.")]
     Busy,
@@ -37,9 +72,53 @@ pub enum Refused {
     Ending,
 }
 
+impl From<LogError> for Refused {
+    fn from(error: LogError) -> Self {
+        match error {
+            LogError::Full => Self::DiskFull,
+            LogError::Failed(reason) => Self::Storage(reason),
+        }
+    }
+}
+
+impl From<crate::store::ReadError> for Refused {
+    fn from(error: crate::store::ReadError) -> Self {
+        Self::Storage(error.to_string())
+    }
+}
+
+/// What the engine's thread is asked.
+enum Request {
+    /// Do this command and answer.
+    Do(Command, oneshot::Sender<Result<Done, Refused>>),
+    /// Finish what was asked before, then end.
+    End,
+}
+
 impl Engine {
-    /// Does one command: it is durable, and everybody is told, before this returns.
-    pub async fn submit(&self, _command: Command) -> Result<Done, Refused> {
-        todo!()
+    /// Does one command: it is durable, and everybody is told, before this returns. While the queue is full this waits for its
+    /// turn, so that a burst is taken up in order and loses nothing; only after ten seconds it is refused as [`Refused::Busy`].
+    pub async fn submit(&self, command: Command) -> Result<Done, Refused> {
+        let (answer, answered) = oneshot::channel();
+        let request = Request::Do(command, answer);
+        if let Err(full) = self.requests.try_send(request) {
+            let mpsc::error::TrySendError::Full(request) = full else { return Err(Refused::Ending) };
+            match self.requests.send_timeout(request, PATIENCE).await {
+                Ok(()) => {}
+                Err(mpsc::error::SendTimeoutError::Timeout(_)) => return Err(Refused::Busy),
+                Err(mpsc::error::SendTimeoutError::Closed(_)) => return Err(Refused::Ending),
+            }
+        }
+        let mut done = answered.await.map_err(|_| Refused::Ending)??;
+        if !done.repeated {
+            // Copied here and not by the engine's thread, which everybody waits for.
+            done.message = done.event.as_deref().and_then(Message::from_event);
+        }
+        Ok(done)
+    }
+
+    /// What happens from now on, in order.
+    pub fn feed(&self) -> Feed {
+        Feed::new(self.feed.subscribe())
     }
 }

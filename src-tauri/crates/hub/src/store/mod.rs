@@ -1,14 +1,18 @@
 //! The read model: what the log folds to, in SQLite, read by as many as want.
 
-use baton_core::{
-    ControlKind, Conversation, ConversationId, Event, InboxId, Message, OperatorId, Seq,
-    api::ConversationPage,
-};
+mod fold;
+mod list;
+mod pool;
+mod reader;
+mod search;
 
-/// Reads the read model; cheap to clone. Every call is a short blocking query: call it from `spawn_blocking` or through the
-/// async wrappers.
-#[derive(Clone)]
-pub struct Reader {}
+pub use fold::Fold;
+pub use list::is_cursor;
+pub use reader::Reader;
+pub(crate) use reader::read_events;
+
+use baton_core::{ControlKind, InboxId, OperatorId};
+use serde::de::DeserializeOwned;
 
 /// Which conversations to list.
 #[derive(Debug, Clone, Default)]
@@ -25,43 +29,18 @@ pub struct Filter {
     pub q: Option<String>,
     /// At most so many (1 to 200).
     pub limit: usize,
-    /// After the page that gave this cursor.
+    /// After the page that gave this cursor; [`is_cursor`] tells whether one did.
     pub before: Option<String>,
 }
 
 /// The read model could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("the database can't be read: {0}")]
-pub struct ReadError(#[from] rusqlite::Error);
+pub struct ReadError(#[from] pub(crate) rusqlite::Error);
 
-impl Reader {
-    /// One conversation.
-    pub fn conversation(&self, _id: ConversationId) -> Result<Option<Conversation>, ReadError> {
-        todo!()
-    }
-    /// The conversation with this contact in this inbox.
-    pub fn with_contact(&self, _inbox: InboxId, _contact: &str) -> Result<Option<Conversation>, ReadError> {
-        todo!()
-    }
-    /// A page of conversations, newest activity first.
-    pub fn list(&self, _filter: &Filter) -> Result<ConversationPage, ReadError> {
-        todo!()
-    }
-    /// A page of messages, ascending.
-    pub fn messages(
-        &self,
-        _of: ConversationId,
-        _before: Option<Seq>,
-        _limit: usize,
-    ) -> Result<Vec<Message>, ReadError> {
-        todo!()
-    }
-    /// Events after `since`, ascending, at most `limit`.
-    pub fn events(&self, _since: Seq, _limit: usize) -> Result<Vec<Event>, ReadError> {
-        todo!()
-    }
-    /// Conversations of an inbox in which the bot has to be silent.
-    pub fn silent(&self, _inbox: InboxId) -> Result<Vec<Conversation>, ReadError> {
-        todo!()
-    }
+/// A value kept as JSON. What does not parse is damage, and said so.
+fn from_json<T: DeserializeOwned>(json: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(json).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+    })
 }

@@ -1,0 +1,248 @@
+//! The read model's reading side.
+
+use crate::{delivery::Undelivered, engine::Vendor};
+
+use super::{Filter, ReadError, from_json, list, pool::Pool};
+use baton_core::{
+    Conversation, ConversationId, Delivery, DeliveryState, Event, InboxId, Message, MessageId, Seq,
+    api::ConversationPage,
+};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
+
+/// Reads the read model; cheap to clone. Every call is a short blocking query: call it from `spawn_blocking`, or through
+/// [`Reader::run`].
+#[derive(Debug, Clone)]
+pub struct Reader {
+    pool: Arc<Pool>,
+}
+
+impl Reader {
+    /// Reads the record at `path`, and the index of words beside it.
+    pub fn new(path: PathBuf) -> Self {
+        let search = path.with_file_name("search.db");
+        Self { pool: Arc::new(Pool::new(path, search)) }
+    }
+
+    /// Runs queries where they may block.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Self) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let reader = self.clone();
+        match tokio::task::spawn_blocking(move || query(&reader)).await {
+            Ok(answer) => answer,
+            Err(ended) => match ended.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(ReadError(rusqlite::Error::QueryReturnedNoRows)),
+            },
+        }
+    }
+
+    /// One conversation; `None` also for one that was erased.
+    pub fn conversation(&self, id: ConversationId) -> Result<Option<Conversation>, ReadError> {
+        Ok(self.state(id)?.filter(|state| !state.erased))
+    }
+
+    /// One conversation, also when it was erased.
+    pub(crate) fn state(&self, id: ConversationId) -> Result<Option<Conversation>, ReadError> {
+        self.one("SELECT state FROM conversations WHERE id = ?1", [id.as_bytes()])
+    }
+
+    /// The conversation with this contact in this inbox.
+    pub fn with_contact(&self, inbox: InboxId, contact: &str) -> Result<Option<Conversation>, ReadError> {
+        self.one(
+            "SELECT state FROM conversations
+             WHERE inbox = (SELECT key FROM inboxes WHERE id = ?1) AND contact = ?2",
+            params![inbox.as_bytes(), contact],
+        )
+    }
+
+    fn one<T: serde::de::DeserializeOwned>(
+        &self,
+        sql: &str,
+        parameters: impl rusqlite::Params,
+    ) -> Result<Option<T>, ReadError> {
+        Ok(self.pool.with(|db| {
+            db.prepare_cached(sql)?
+                .query_row(parameters, |row| from_json(row.get_ref(0)?.as_str()?))
+                .optional()
+        })?)
+    }
+
+    /// A page of conversations, newest activity first.
+    pub fn list(&self, filter: &Filter) -> Result<ConversationPage, ReadError> {
+        Ok(self.pool.with(|db| list::page(db, filter))?)
+    }
+
+    /// A page of messages, ascending: the newest ones, or those before a place in the log.
+    pub fn messages(
+        &self,
+        of: ConversationId,
+        before: Option<Seq>,
+        limit: usize,
+    ) -> Result<Vec<Message>, ReadError> {
+        let before = before.map_or(i64::MAX, |seq| seq.0);
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        Ok(self.pool.with(|db| {
+            // One transaction: a message must not be seen without what became of it.
+            let db = db.unchecked_transaction()?;
+            let undelivered = undelivered(&db, of)?;
+            let mut statement = db.prepare_cached(MESSAGES)?;
+            let rows = statement.query_map(params![of.as_bytes(), before, limit], |row| {
+                from_json::<Event>(row.get_ref(0)?.as_str()?)
+            })?;
+            let mut messages = Vec::new();
+            for event in rows {
+                messages.extend(Message::from_event(&event?).map(|message| settled(message, &undelivered)));
+            }
+            messages.reverse();
+            Ok(messages)
+        })?)
+    }
+
+    /// Events after `since`, ascending, at most `limit`.
+    pub fn events(&self, since: Seq, limit: usize) -> Result<Vec<Event>, ReadError> {
+        Ok(self.pool.with(|db| read_events(db, since, limit))?)
+    }
+
+    /// As [`Reader::events`], as the JSON that the log keeps: for streams, which pass it on as it is.
+    pub fn events_json(&self, since: Seq, limit: usize) -> Result<Vec<(Seq, String)>, ReadError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        Ok(self.pool.with(|db| {
+            let mut statement =
+                db.prepare_cached("SELECT seq, data FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+            let rows = statement.query_map([since.0, limit], |row| Ok((Seq(row.get(0)?), row.get(1)?)))?;
+            rows.collect()
+        })?)
+    }
+
+    /// The place of the last event; 0 when there is none.
+    pub fn last_seq(&self) -> Result<Seq, ReadError> {
+        let last = self.pool.with(|db| {
+            db.prepare_cached("SELECT coalesce(max(seq), 0) FROM events")?.query_row([], |row| row.get(0))
+        });
+        Ok(Seq(last?))
+    }
+
+    /// One event with the message that it recorded, if it did, and what became of it so far.
+    pub(crate) fn event(&self, seq: Seq) -> Result<Option<(Event, Option<Message>)>, ReadError> {
+        Ok(self.pool.with(|db| {
+            let db = db.unchecked_transaction()?;
+            let event = db
+                .prepare_cached("SELECT data FROM events WHERE seq = ?1")?
+                .query_row([seq.0], |row| from_json::<Event>(row.get_ref(0)?.as_str()?))
+                .optional()?;
+            let Some(event) = event else { return Ok(None) };
+            let undelivered = undelivered(&db, event.conversation)?;
+            let message = Message::from_event(&event).map(|message| settled(message, &undelivered));
+            Ok(Some((event, message)))
+        })?)
+    }
+
+    /// What an operator's command was answered: the event that it became, and the conversation after it.
+    pub(crate) fn answered(&self, command: &str) -> Result<Option<(Seq, Conversation)>, ReadError> {
+        Ok(self.pool.with(|db| {
+            db.prepare_cached("SELECT seq, answer FROM commands WHERE id = ?1")?
+                .query_row([command], |row| Ok((Seq(row.get(0)?), from_json(row.get_ref(1)?.as_str()?)?)))
+                .optional()
+        })?)
+    }
+
+    /// The fingerprints of the vendors' ids that a conversation has, each with its kind and event.
+    pub(crate) fn vendors(&self, of: ConversationId) -> Result<Vec<((Vendor, i64), Seq)>, ReadError> {
+        Ok(self.pool.with(|db| {
+            let mut statement = db.prepare_cached(VENDORS)?;
+            let rows = statement.query_map([of.as_bytes()], |row| {
+                let kind = if row.get::<_, i64>(1)? == 1 { Vendor::Message } else { Vendor::NotUnderstood };
+                Ok(((kind, row.get(0)?), Seq(row.get(2)?)))
+            })?;
+            rows.collect()
+        })?)
+    }
+
+    /// Conversations of an inbox in which the bot may have to be silent: those that a person holds, and those whose silence has
+    /// an end (`Control::bot_is_silent` says whether it has come).
+    pub fn silent(&self, inbox: InboxId) -> Result<Vec<Conversation>, ReadError> {
+        Ok(self.pool.with(|db| {
+            let mut statement = db.prepare_cached(
+                "SELECT state FROM conversations INDEXED BY conversations_by_activity
+                 WHERE control IN (1, 2) AND inbox = (SELECT key FROM inboxes WHERE id = ?1) AND resumes IS NOT NULL",
+            )?;
+            let rows = statement.query_map([inbox.as_bytes()], |row| from_json(row.get_ref(0)?.as_str()?))?;
+            rows.collect()
+        })?)
+    }
+
+    /// All operators' messages that are not delivered.
+    pub(crate) fn undelivered(&self) -> Result<Vec<Undelivered>, ReadError> {
+        Ok(self.pool.with(|db| {
+            let mut statement = db.prepare_cached(
+                "SELECT message, id, failed, tries, reason
+                 FROM deliveries JOIN conversations ON conversations.key = deliveries.conversation ORDER BY seq",
+            )?;
+            let rows = statement.query_map([], |row| {
+                Ok(Undelivered {
+                    message: MessageId::from_bytes(row.get(0)?),
+                    conversation: ConversationId::from_bytes(row.get(1)?),
+                    failed: row.get(2)?,
+                    tries: row.get(3)?,
+                    reason: row.get(4)?,
+                })
+            })?;
+            rows.collect()
+        })?)
+    }
+
+    /// Every conversation whose bot resumes by itself, and when.
+    pub(crate) fn resuming(&self) -> Result<Vec<(ConversationId, i64)>, ReadError> {
+        Ok(self.pool.with(|db| {
+            let mut statement = db.prepare_cached(
+                "SELECT id, resumes FROM conversations INDEXED BY conversations_by_activity
+                 WHERE control IN (1, 2) AND resumes IS NOT NULL",
+            )?;
+            let rows =
+                statement.query_map([], |row| Ok((ConversationId::from_bytes(row.get(0)?), row.get(1)?)))?;
+            rows.collect()
+        })?)
+    }
+}
+
+/// A page of a conversation's messages, newest first.
+pub(super) const MESSAGES: &str = "SELECT data FROM events
+    WHERE conversation = (SELECT key FROM conversations WHERE id = ?1) AND kind = 1 AND seq < ?2
+    ORDER BY seq DESC LIMIT ?3";
+
+/// A conversation's fingerprints, from the index alone.
+pub(super) const VENDORS: &str = "SELECT vendor, kind, seq FROM events
+    WHERE conversation = (SELECT key FROM conversations WHERE id = ?1) AND kind IN (1, 3) AND vendor != 0";
+
+/// Events after `since`, ascending, at most `limit`.
+pub(crate) fn read_events(db: &Connection, since: Seq, limit: usize) -> rusqlite::Result<Vec<Event>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = db.prepare_cached("SELECT data FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+    let rows = statement.query_map([since.0, limit], |row| from_json(row.get_ref(0)?.as_str()?))?;
+    rows.collect()
+}
+
+/// The operators' messages of a conversation that are not delivered.
+fn undelivered(db: &Connection, of: ConversationId) -> rusqlite::Result<HashMap<MessageId, Delivery>> {
+    let mut statement = db.prepare_cached(
+        "SELECT message, failed, reason FROM deliveries
+         WHERE conversation = (SELECT key FROM conversations WHERE id = ?1)",
+    )?;
+    let rows = statement.query_map([of.as_bytes()], |row| {
+        let state = if row.get(1)? { DeliveryState::Failed } else { DeliveryState::Pending };
+        Ok((MessageId::from_bytes(row.get(0)?), Delivery { state, reason: row.get(2)? }))
+    })?;
+    rows.collect()
+}
+
+/// The message with what became of it: an operator's that no longer waits has been delivered.
+fn settled(mut message: Message, undelivered: &HashMap<MessageId, Delivery>) -> Message {
+    if message.delivery.is_some() {
+        let delivered = Delivery { state: DeliveryState::Delivered, reason: None };
+        message.delivery = Some(undelivered.get(&message.id).cloned().unwrap_or(delivered));
+    }
+    message
+}
