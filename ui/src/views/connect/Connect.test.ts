@@ -1,0 +1,38 @@
+// Connecting a bot, from its name to its first message.
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeAll, expect, test } from 'vitest';
+import App from '../../App.svelte';
+import { FakeHost } from '../../host/fake/fake';
+import { Console } from '../../state/console.svelte';
+
+beforeAll(() => {
+  // jsdom has no dialogs.
+  HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) { this.open = true; };
+});
+
+async function opened() {
+  const host = new FakeHost({ count: 0 });
+  const desk = new Console(host);
+  await desk.start();
+  render(App, { props: { desk } });
+  return { host, user: userEvent.setup() };
+}
+
+test('an empty program leads to the keys, and turns green with the first message', async () => {
+  const { host, user } = await opened();
+  await user.click(await screen.findByRole('button', { name: 'Connect a bot' }));
+  await user.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByText('Waiting for the first message')).toBeVisible();
+  host.tell({ change: 'inboxes', inboxes: host.inboxes.map((inbox) => ({ ...inbox, last_seen: '2026-11-21T02:00:00.000Z' })) });
+  expect(await screen.findByText('Connected')).toBeVisible();
+});
+
+test('an inbox without a name is not made', async () => {
+  const { host, user } = await opened();
+  await user.click(await screen.findByRole('button', { name: 'Connect a bot' }));
+  await user.clear(screen.getByRole('textbox', { name: 'Name of the inbox' }));
+  await user.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Give the inbox a name.');
+  expect(host.inboxes).toHaveLength(0);
+});
