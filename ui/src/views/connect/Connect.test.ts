@@ -1,5 +1,5 @@
 // Connecting a bot, from its name to its first message.
-import { render, screen } from '@testing-library/svelte';
+import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeAll, expect, test } from 'vitest';
 import App from '../../App.svelte';
@@ -21,7 +21,7 @@ async function opened() {
 
 test('an empty program leads to the keys, and turns green with the first message', async () => {
   const { host, user } = await opened();
-  await user.click(await screen.findByRole('button', { name: 'Connect a bot' }));
+  await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Connect a bot' }));
   await user.click(screen.getByRole('button', { name: 'Continue' }));
   expect(await screen.findByText('Waiting for the first message')).toBeVisible();
   host.tell({ change: 'inboxes', inboxes: host.inboxes.map((inbox) => ({ ...inbox, last_seen: '2026-11-21T02:00:00.000Z' })) });
@@ -30,9 +30,9 @@ test('an empty program leads to the keys, and turns green with the first message
 
 test('an inbox without a name is not made', async () => {
   const { host, user } = await opened();
-  await user.click(await screen.findByRole('button', { name: 'Connect a bot' }));
+  await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Connect a bot' }));
   await user.clear(screen.getByRole('textbox', { name: 'Name of the inbox' }));
   await user.click(screen.getByRole('button', { name: 'Continue' }));
-  expect(await screen.findByRole('alert')).toHaveTextContent('Give the inbox a name.');
+  expect(await screen.findByText('Give the inbox a name.')).toBeVisible();
   expect(host.inboxes).toHaveLength(0);
 });
