@@ -1,6 +1,6 @@
 //! The only place that reads the clock and makes ids.
 
-use baton_core::{ConversationId, MessageId, Timestamp};
+use baton_core::{ConversationId, InboxId, MessageId, OperatorId, Timestamp};
 
 /// The moment now.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
@@ -22,4 +22,14 @@ pub fn conversation_id(at: Timestamp) -> ConversationId {
 /// A new message's id.
 pub fn message_id(at: Timestamp) -> MessageId {
     MessageId::new(ms(at), rand::random())
+}
+
+/// A new operator's id.
+pub fn operator_id(at: Timestamp) -> OperatorId {
+    OperatorId::new(ms(at), rand::random())
+}
+
+/// A new inbox's id.
+pub fn inbox_id(at: Timestamp) -> InboxId {
+    InboxId::new(ms(at), rand::random())
 }

@@ -1,3 +1,16 @@
-//! The headless program `baton-hub`.
+//! The headless program `baton-hub`: serves a team, and registers its operators and inboxes.
 
-fn main() {}
+mod program;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match program::run(program::Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}

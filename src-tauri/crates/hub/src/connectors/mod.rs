@@ -1,5 +1,10 @@
 //! The vendors' protocols: one folder each, one trait, one line of registration.
 
+pub mod janis;
+mod signals;
+
+pub use signals::Signals;
+
 use crate::{
     delivery::{Attempt, Deliveries, Parcel},
     directory::{Directory, Inbox},
@@ -7,7 +12,7 @@ use crate::{
     store::Reader,
 };
 use baton_core::{Contact, Conversation, InboxKind, api::NewInbox};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Everything that a connector may touch.
 #[derive(Clone)]
@@ -22,17 +27,6 @@ pub struct Context {
     pub deliveries: Deliveries,
     /// Typing and presence.
     pub signals: Signals,
-}
-
-/// Sends what travels beside the log to every desktop; cheap to clone.
-#[derive(Clone)]
-pub struct Signals {}
-
-impl Signals {
-    /// Tells every desktop.
-    pub fn send(&self, _signal: baton_core::api::Signal) {
-        todo!()
-    }
 }
 
 /// What a new inbox of a kind is made of.
@@ -53,8 +47,6 @@ pub trait Connector: Send + Sync {
     fn kind(&self) -> InboxKind;
     /// Its routes, where the vendor's clients expect them.
     fn routes(&self) -> axum::Router;
-    /// Checks a new inbox's settings and makes its keys; the error says what to change.
-    fn prepare(&self, new: &NewInbox) -> Result<Prepared, String>;
     /// Brings one reply to its channel.
     async fn deliver(&self, inbox: &Inbox, parcel: &Parcel) -> Attempt;
     /// The bot has to be silent now, or may speak again. Best effort: who is away asks when it comes back.
@@ -63,4 +55,35 @@ pub trait Connector: Send + Sync {
     async fn operator_types(&self, inbox: &Inbox, contact: &Contact);
     /// Whether replies can be delivered to this inbox right now.
     fn connected(&self, inbox: &Inbox) -> bool;
+}
+
+/// The connectors of a hub; cheap to clone.
+#[derive(Clone)]
+pub struct Connectors(Arc<[Arc<dyn Connector>]>);
+
+impl Connectors {
+    /// These.
+    pub fn new(connectors: Vec<Arc<dyn Connector>>) -> Self {
+        Self(connectors.into())
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Connector>> {
+        self.0.iter()
+    }
+
+    /// The one of this kind; `None` while this version has none.
+    pub fn of(&self, kind: InboxKind) -> Option<Arc<dyn Connector>> {
+        self.iter().find(|connector| connector.kind() == kind).map(Arc::clone)
+    }
+}
+
+/// Checks a new inbox's settings and makes its keys, with the connector of its kind; the error says what to change.
+pub fn prepare(new: &NewInbox) -> Result<Prepared, String> {
+    match new.kind {
+        InboxKind::Janis => janis::prepare(new),
+        other => {
+            Err(format!("This version of Baton has no connector for {other:?} yet; it has one for janis."))
+        }
+    }
 }

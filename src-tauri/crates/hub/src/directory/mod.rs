@@ -1,15 +1,33 @@
 //! Who and what is registered: operators with their tokens, inboxes with their keys. Secrets are kept as BLAKE3 fingerprints of
-//! 32 random bytes; they are shown once, when they are made.
+//! 32 random bytes (a slow hash guards guessable passwords, which these are not); they are shown once, when they are made.
 
-use baton_core::{
-    InboxId, InboxKind, OperatorId, Role,
-    api::{AddedInbox, NewInbox, OperatorInfo},
+mod inboxes;
+mod open;
+mod operators;
+mod secret;
+mod snapshot;
+
+pub use secret::new_secret;
+
+use baton_core::{InboxId, InboxKind, OperatorId, Role, Rules};
+use rusqlite::Connection;
+use snapshot::Snapshot;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
-use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 /// The directory; cheap to clone. Works on its own file beside the log, also while another process serves the data.
 #[derive(Clone)]
-pub struct Directory {}
+pub struct Directory {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    db: Mutex<Connection>,
+    /// What requests are answered from.
+    snapshot: RwLock<Arc<Snapshot>>,
+}
 
 /// One inbox as its connector needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +40,19 @@ pub struct Inbox {
     pub name: String,
     /// Settings, secrets excluded.
     pub settings: BTreeMap<String, String>,
+}
+
+impl Inbox {
+    /// What its settings say of leases (`minutes`) and of utterances that were not understood (`misses`).
+    pub fn rules(&self) -> Rules {
+        let usual = Rules::default();
+        let minutes = self.settings.get("minutes").and_then(|text| text.parse::<f64>().ok());
+        let misses = self.settings.get("misses").and_then(|text| text.parse().ok());
+        Rules {
+            lease_ms: minutes.map_or(usual.lease_ms, |minutes| (minutes * 60_000.0) as i64),
+            misses: misses.unwrap_or(usual.misses),
+        }
+    }
 }
 
 /// A new operator and its token, shown this once.
@@ -52,40 +83,50 @@ pub enum DirectoryError {
 }
 
 impl Directory {
-    /// Opens or makes the directory in this data folder.
-    pub fn open(_data: &Path) -> Result<Self, DirectoryError> {
-        todo!()
+    /// Runs `change` in a transaction and lets everybody see what it did.
+    fn write<T>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, DirectoryError>,
+    ) -> Result<T, DirectoryError> {
+        let mut db = self.shared.db.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let changed = change(&transaction)?;
+        transaction.commit()?;
+        self.replace(Snapshot::read(&db)?);
+        Ok(changed)
     }
-    /// Adds an operator.
-    pub fn add_operator(&self, _name: &str, _role: Role) -> Result<AddedOperator, DirectoryError> {
-        todo!()
+
+    /// Reads what another process has written since; cheap when nothing was. Gives whether anything had changed.
+    pub fn refresh(&self) -> Result<bool, DirectoryError> {
+        let db = self.shared.db.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.snapshot().version;
+        if Snapshot::version(&db)? == known {
+            return Ok(false);
+        }
+        self.replace(Snapshot::read(&db)?);
+        Ok(true)
     }
-    /// All operators.
-    pub fn operators(&self) -> Result<Vec<OperatorInfo>, DirectoryError> {
-        todo!()
+
+    fn replace(&self, snapshot: Snapshot) {
+        *self.shared.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
-    /// Whose token this is. In memory: it is asked on every request.
-    pub fn operator_by_token(&self, _token: &str) -> Option<OperatorInfo> {
-        todo!()
+
+    fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.shared.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
-    /// Adds an inbox; the connector of its kind has checked the settings and made the keys.
-    pub fn add_inbox(&self, _new: NewInbox) -> Result<AddedInbox, DirectoryError> {
-        todo!()
-    }
-    /// Removes an inbox.
-    pub fn remove_inbox(&self, _id: InboxId) -> Result<(), DirectoryError> {
-        todo!()
-    }
-    /// All inboxes.
-    pub fn inboxes(&self) -> Result<Vec<Inbox>, DirectoryError> {
-        todo!()
-    }
-    /// One inbox. In memory.
-    pub fn inbox(&self, _id: InboxId) -> Option<Arc<Inbox>> {
-        todo!()
-    }
-    /// The inbox of this kind whose secret `name` (say `client_key`) is `secret`. In memory: it is asked on every vendor request.
-    pub fn inbox_by_secret(&self, _kind: InboxKind, _name: &str, _secret: &str) -> Option<Arc<Inbox>> {
-        todo!()
+
+    /// What `find` gives; when that is nothing, once more after reading what another process may have written.
+    fn find<T>(&self, find: impl Fn(&Snapshot) -> Option<T>) -> Option<T> {
+        find(&self.snapshot()).or_else(|| match self.refresh() {
+            Ok(true) => find(&self.snapshot()),
+            Ok(false) => None,
+            Err(error) => {
+                tracing::warn!(%error, "the directory could not be read again");
+                None
+            }
+        })
     }
 }
+
+#[cfg(test)]
+mod tests;

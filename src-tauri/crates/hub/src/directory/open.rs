@@ -1,0 +1,60 @@
+//! Opening the directory's file.
+
+use super::{Directory, Shared, snapshot::Snapshot};
+use crate::StartError;
+use rusqlite::{Connection, ffi::ErrorCode};
+use rusqlite_migration::{M, Migrations};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, RwLock},
+    time::Duration,
+};
+
+/// Every schema that there ever was, as steps from one to the next.
+const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/01_directory.sql"))];
+
+impl Directory {
+    /// Opens or makes the directory in this data folder. Whatever is refused was not changed.
+    pub fn open(data: &Path) -> Result<Self, StartError> {
+        std::fs::create_dir_all(data).map_err(|error| match error.kind() {
+            std::io::ErrorKind::StorageFull => StartError::DiskFull(data.into()),
+            _ => StartError::Other(format!("{} can't be made: {error}.", data.display())),
+        })?;
+        let path = data.join("directory.db");
+        let mut db = connect(&path).map_err(|error| refusal(data, &path, &error))?;
+        let found: i64 = db
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(|error| refusal(data, &path, &error))?;
+        let known = MIGRATIONS.len() as i64;
+        if found > known {
+            return Err(StartError::NewerDatabase { found, known });
+        }
+        Migrations::from_slice(MIGRATIONS).to_latest(&mut db).map_err(|error| match error {
+            rusqlite_migration::Error::RusqliteError { err, .. } => refusal(data, &path, &err),
+            other => StartError::Other(format!("{} can't be brought up to date: {other}.", path.display())),
+        })?;
+        let snapshot = Snapshot::read(&db).map_err(|error| refusal(data, &path, &error))?;
+        let snapshot = RwLock::new(Arc::new(snapshot));
+        Ok(Self { shared: Arc::new(Shared { db: Mutex::new(db), snapshot }) })
+    }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let db = Connection::open(path)?;
+    db.busy_timeout(Duration::from_secs(5))?;
+    // Read before anything is written: a damaged file is found out and left as it is.
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    Ok(db)
+}
+
+fn refusal(data: &Path, path: &Path, error: &rusqlite::Error) -> StartError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => StartError::DiskFull(data.into()),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            StartError::Corrupt { path: path.into(), reason: error.to_string() }
+        }
+        _ => StartError::Other(format!("{} can't be opened: {error}.", path.display())),
+    }
+}

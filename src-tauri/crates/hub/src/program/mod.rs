@@ -1,0 +1,156 @@
+//! The command lines of `baton-hub`.
+
+mod register;
+mod serve;
+
+use anyhow::{Context, Result};
+use baton_core::{InboxKind, Role};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Baton's hub: it passes conversations between bots and people.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve bots and operators until SIGTERM or Ctrl+C.
+    Serve {
+        /// Where to listen; port 0 for any free one.
+        #[arg(long, default_value = "127.0.0.1:4747")]
+        listen: SocketAddr,
+        /// The hub's name, as its operators read it.
+        #[arg(long, default_value = "Baton")]
+        name: String,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Operators: those who answer.
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// Inboxes: where bots connect.
+    #[command(subcommand)]
+    Inbox(InboxCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum OperatorCommand {
+    /// Add an operator; the token is shown this once.
+    Add {
+        /// As everybody reads it.
+        name: String,
+        /// What they may do.
+        #[arg(long, value_enum, default_value_t = RoleName::Agent)]
+        role: RoleName,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// List the operators.
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum InboxCommand {
+    /// Add an inbox; its keys are shown this once.
+    Add {
+        /// Which vendor's protocol it speaks.
+        #[arg(value_enum)]
+        kind: KindName,
+        /// As the team calls it.
+        name: String,
+        /// A setting of the vendor, as key=value; may be given several times.
+        #[arg(long = "set", value_name = "KEY=VALUE")]
+        settings: Vec<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// List the inboxes.
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Data {
+    /// The folder with the hub's files.
+    #[arg(long = "data", value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+impl Data {
+    fn folder(self) -> Result<PathBuf> {
+        let usual =
+            || directories::ProjectDirs::from("dev", "baton", "hub").map(|dirs| dirs.data_dir().to_owned());
+        self.folder.or_else(usual).context("There is no home folder. Name a folder with --data.")
+    }
+}
+
+#[derive(Debug, Args)]
+struct Output {
+    #[command(flatten)]
+    data: Data,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleName {
+    Agent,
+    Supervisor,
+    Admin,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Agent => Self::Agent,
+            RoleName::Supervisor => Self::Supervisor,
+            RoleName::Admin => Self::Admin,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum KindName {
+    Janis,
+    Botcopy,
+    Botkit,
+    Botpress,
+    Vivocha,
+}
+
+impl From<KindName> for InboxKind {
+    fn from(name: KindName) -> Self {
+        match name {
+            KindName::Janis => Self::Janis,
+            KindName::Botcopy => Self::Botcopy,
+            KindName::Botkit => Self::Botkit,
+            KindName::Botpress => Self::Botpress,
+            KindName::Vivocha => Self::Vivocha,
+        }
+    }
+}
+
+/// Does what the command line says; the error's words go to the person who typed it.
+pub fn run(arguments: Arguments) -> Result<()> {
+    match arguments.command {
+        Command::Serve { listen, name, data } => serve::run(listen, name, data.folder()?),
+        Command::Operator(OperatorCommand::Add { name, role, output }) => {
+            register::add_operator(output, &name, role.into())
+        }
+        Command::Operator(OperatorCommand::List { output }) => register::list_operators(output),
+        Command::Inbox(InboxCommand::Add { kind, name, settings, output }) => {
+            register::add_inbox(output, kind.into(), name, &settings)
+        }
+        Command::Inbox(InboxCommand::List { output }) => register::list_inboxes(output),
+    }
+}
