@@ -1,0 +1,33 @@
+//! Memory of a program and all that it started, shared pages divided among their users (PSS).
+
+use anyhow::{Context, Result};
+use std::{collections::HashMap, fs};
+
+/// MiB of the process and its descendants.
+pub fn of_tree(root: u32) -> Result<f64> {
+    let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
+    for entry in fs::read_dir("/proc")?.flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
+        // A process may end while we look.
+        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
+        let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
+        if let Some(parent) = parent.and_then(|text| text.parse().ok()) {
+            children.entry(parent).or_default().push(pid);
+        }
+    }
+    let mut left = vec![root];
+    let mut kib = 0.0;
+    while let Some(pid) = left.pop() {
+        left.extend(children.get(&pid).into_iter().flatten());
+        kib += pss(pid).unwrap_or_default();
+    }
+    Ok(kib / 1024.0)
+}
+
+fn pss(pid: u32) -> Result<f64> {
+    let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
+    let line = text.lines().find(|line| line.starts_with("Pss:")).context("no Pss")?;
+    Ok(line.split_whitespace().nth(1).context("no number")?.parse()?)
+}
