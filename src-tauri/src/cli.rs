@@ -39,7 +39,8 @@ mod tests {
 
     #[test]
     fn a_hub_and_a_token_are_taken() {
-        let options = Options::parse_from(["baton", "--data", "/d", "--hub", "http://hub:4747", "--token", "t"]);
+        let options =
+            Options::parse_from(["baton", "--data", "/d", "--hub", "http://hub:4747", "--token", "t"]);
         assert_eq!(options.hub.unwrap().as_str(), "http://hub:4747/");
         assert_eq!((options.token.as_deref(), options.hidden), (Some("t"), false));
     }

@@ -1,5 +1,24 @@
 //! The desktop program: the only crate that knows Tauri.
 
+pub mod cli;
+mod clock;
 pub mod commands;
+pub mod demo;
+mod links;
+mod logging;
+mod notify;
+mod page;
+mod paths;
+mod problem;
+mod pump;
+mod remembered;
+mod run;
+mod start;
 pub mod startup;
 pub mod state;
+mod team;
+mod token;
+mod tray;
+mod window;
+
+pub use run::run;

@@ -1,4 +1,8 @@
-//! x
-fn main() {
-    let _ = tauri::Builder::default().run(tauri::generate_context!());
+//! The program `baton`.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use clap::Parser;
+
+fn main() -> anyhow::Result<()> {
+    baton::run(baton::cli::Options::parse())
 }

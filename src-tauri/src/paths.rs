@@ -14,7 +14,9 @@ impl Paths {
     /// The folder that was asked for, or the system's place for such files. Made when missing, for this user alone.
     pub fn open(asked: Option<&Path>) -> Result<Self, DeskError> {
         let root = match asked {
-            Some(folder) => std::path::absolute(folder).map_err(|error| DeskError::Other(error.to_string()))?,
+            Some(folder) => {
+                std::path::absolute(folder).map_err(|error| DeskError::Other(error.to_string()))?
+            }
             None => directories::ProjectDirs::from("dev", "baton", "baton")
                 .map(|dirs| dirs.data_dir().to_path_buf())
                 .ok_or_else(|| DeskError::Other("There is no home folder. Choose one with --data.".into()))?,
@@ -49,8 +51,17 @@ impl Paths {
 
 /// A hub's address as the name of a folder.
 pub fn slug(url: &Url) -> String {
-    let plain = format!("{}-{}{}", url.host_str().unwrap_or("hub"), url.port_or_known_default().unwrap_or(0), url.path());
-    plain.trim_end_matches('/').chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect()
+    let plain = format!(
+        "{}-{}{}",
+        url.host_str().unwrap_or("hub"),
+        url.port_or_known_default().unwrap_or(0),
+        url.path()
+    );
+    plain
+        .trim_end_matches('/')
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
+        .collect()
 }
 
 #[cfg(unix)]

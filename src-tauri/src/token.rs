@@ -15,8 +15,6 @@ pub trait Vault: Send + Sync + 'static {
     fn get(&self, name: &str) -> Result<Option<String>, String>;
     /// Keeps it.
     fn set(&self, name: &str, secret: &str) -> Result<(), String>;
-    /// Forgets it.
-    fn delete(&self, name: &str) -> Result<(), String>;
 }
 
 /// The system's keyring.
@@ -35,12 +33,6 @@ impl Vault for SystemKeyring {
         keyring::Entry::new(SERVICE, name)
             .and_then(|entry| entry.set_password(secret))
             .map_err(|error| error.to_string())
-    }
-    fn delete(&self, name: &str) -> Result<(), String> {
-        match keyring::Entry::new(SERVICE, name).and_then(|entry| entry.delete_credential()) {
-            Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
-            Err(error) => Err(error.to_string()),
-        }
     }
 }
 
@@ -79,7 +71,9 @@ impl<V: Vault + Clone> TokenPlace<V> {
         let kept = self
             .ask(move |vault, name| {
                 vault.set(&name, &secret)?;
-                (vault.get(&name)?.as_deref() == Some(&*secret)).then_some(()).ok_or_else(|| "it forgets".into())
+                (vault.get(&name)?.as_deref() == Some(&*secret))
+                    .then_some(())
+                    .ok_or_else(|| "it forgets".into())
             })
             .await;
         match kept {
@@ -117,7 +111,10 @@ impl<V: Vault + Clone> TokenPlace<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{collections::HashMap, sync::{Arc, Mutex}};
+    use std::{
+        collections::HashMap,
+        sync::{Arc, Mutex},
+    };
 
     /// A keyring in memory; locked when `None`.
     #[derive(Clone)]
@@ -134,9 +131,6 @@ mod tests {
         }
         fn set(&self, name: &str, secret: &str) -> Result<(), String> {
             self.with(|map| map.insert(name.into(), secret.into())).map(|_| ())
-        }
-        fn delete(&self, name: &str) -> Result<(), String> {
-            self.with(|map| map.remove(name)).map(|_| ())
         }
     }
 

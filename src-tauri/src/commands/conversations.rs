@@ -9,7 +9,7 @@ use tauri::State;
 #[tauri::command]
 #[specta::specta]
 pub async fn list(app: State<'_, App>, query: ListQuery) -> Result<List, Failure> {
-    app.desk().list(query).await
+    app.desk().await?.list(query).await
 }
 
 /// The newest page of a thread, or the one before `before`.
@@ -21,7 +21,7 @@ pub async fn thread(
     before: Option<Seq>,
     limit: u32,
 ) -> Result<Thread, Failure> {
-    app.desk().thread(of, before, limit).await
+    app.desk().await?.thread(of, before, limit).await
 }
 
 /// A thread's page around a found message.
@@ -33,28 +33,28 @@ pub async fn thread_around(
     seq: Seq,
     limit: u32,
 ) -> Result<Thread, Failure> {
-    app.desk().thread_around(of, seq, limit).await
+    app.desk().await?.thread_around(of, seq, limit).await
 }
 
 /// Messages that contain these words, and contacts of that name.
 #[tauri::command]
 #[specta::specta]
 pub async fn search(app: State<'_, App>, words: String, limit: u32) -> Result<Found, Failure> {
-    app.desk().search(words, limit).await
+    app.desk().await?.search(words, limit).await
 }
 
 /// What the vendor sent for this message, byte for byte.
 #[tauri::command]
 #[specta::specta]
 pub async fn source(app: State<'_, App>, message: MessageId) -> Result<Option<String>, Failure> {
-    app.desk().source(message).await
+    app.desk().await?.source(message).await
 }
 
 /// Takes it over, or begins its lease anew.
 #[tauri::command]
 #[specta::specta]
 pub async fn take(app: State<'_, App>, of: ConversationId, minutes: Option<f64>) -> Result<(), Failure> {
-    app.desk().take(of, minutes).await
+    app.desk().await?.take(of, minutes).await
 }
 
 /// Hands it back to the bot.
@@ -65,7 +65,7 @@ pub async fn hand_back(
     of: ConversationId,
     event: Option<String>,
 ) -> Result<(), Failure> {
-    app.desk().hand_back(of, event).await
+    app.desk().await?.hand_back(of, event).await
 }
 
 /// Sends text; `seen` is what the operator has read of the thread.
@@ -77,63 +77,63 @@ pub async fn send(
     text: String,
     seen: Option<Seq>,
 ) -> Result<Item, Failure> {
-    app.desk().send(of, text, seen).await
+    app.desk().await?.send(of, text, seen).await
 }
 
 /// Tries again what failed: an outbox id or a message's id.
 #[tauri::command]
 #[specta::specta]
 pub async fn retry(app: State<'_, App>, of: ConversationId, id: String) -> Result<(), Failure> {
-    app.desk().retry(of, id).await
+    app.desk().await?.retry(of, id).await
 }
 
 /// Throws an unsent message away; its text comes back to be the draft.
 #[tauri::command]
 #[specta::specta]
 pub async fn withdraw(app: State<'_, App>, of: ConversationId, id: String) -> Result<String, Failure> {
-    app.desk().withdraw(of, id).await
+    app.desk().await?.withdraw(of, id).await
 }
 
 /// Writes a note for the team.
 #[tauri::command]
 #[specta::specta]
 pub async fn note(app: State<'_, App>, of: ConversationId, text: String) -> Result<(), Failure> {
-    app.desk().note(of, text).await
+    app.desk().await?.note(of, text).await
 }
 
 /// Sets the tags.
 #[tauri::command]
 #[specta::specta]
 pub async fn tag(app: State<'_, App>, of: ConversationId, tags: Vec<String>) -> Result<(), Failure> {
-    app.desk().tag(of, tags).await
+    app.desk().await?.tag(of, tags).await
 }
 
 /// Means it for somebody, or for nobody.
 #[tauri::command]
 #[specta::specta]
 pub async fn assign(app: State<'_, App>, of: ConversationId, to: Option<OperatorId>) -> Result<(), Failure> {
-    app.desk().assign(of, to).await
+    app.desk().await?.assign(of, to).await
 }
 
 /// Closes it.
 #[tauri::command]
 #[specta::specta]
 pub async fn end(app: State<'_, App>, of: ConversationId) -> Result<(), Failure> {
-    app.desk().end(of).await
+    app.desk().await?.end(of).await
 }
 
 /// Nobody is waiting for an answer.
 #[tauri::command]
 #[specta::specta]
 pub async fn mark_read(app: State<'_, App>, of: ConversationId) -> Result<(), Failure> {
-    app.desk().mark_read(of).await
+    app.desk().await?.mark_read(of).await
 }
 
 /// The operator types.
 #[tauri::command]
 #[specta::specta]
 pub async fn typing(app: State<'_, App>, of: ConversationId) -> Result<(), Failure> {
-    app.desk().typing(of).await;
+    app.desk().await?.typing(of).await;
     Ok(())
 }
 
@@ -141,20 +141,20 @@ pub async fn typing(app: State<'_, App>, of: ConversationId) -> Result<(), Failu
 #[tauri::command]
 #[specta::specta]
 pub async fn snooze(app: State<'_, App>, of: ConversationId, minutes: u32) -> Result<(), Failure> {
-    app.desk().snooze(of, minutes).await
+    app.desk().await?.snooze(of, minutes).await
 }
 
 /// Keeps what is being written.
 #[tauri::command]
 #[specta::specta]
 pub async fn draft(app: State<'_, App>, of: ConversationId, text: String) -> Result<(), Failure> {
-    app.desk().draft(of, text).await
+    app.desk().await?.draft(of, text).await
 }
 
 /// Which conversation is in front while the window has the focus.
 #[tauri::command]
 #[specta::specta]
 pub async fn in_front(app: State<'_, App>, of: Option<ConversationId>) -> Result<(), Failure> {
-    app.desk().in_front(of);
+    app.desk().await?.in_front(of);
     Ok(())
 }

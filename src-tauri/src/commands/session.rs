@@ -1,10 +1,10 @@
 //! The session with a hub: first picture, changes, signing in, settings, inboxes.
 
-use crate::state::App;
+use crate::{page::Batch, state::App};
 use baton_core::{InboxId, api::AddedInbox};
 use baton_desk::{
     settings::Settings,
-    view::{Boot, Change, Failure},
+    view::{Boot, Failure},
 };
 use tauri::{State, ipc::Channel};
 
@@ -13,14 +13,14 @@ use tauri::{State, ipc::Channel};
 #[tauri::command]
 #[specta::specta]
 pub async fn boot(app: State<'_, App>) -> Result<Boot, Failure> {
-    app.desk().boot().await
+    app.desk().await?.boot().await
 }
 
 /// What changes from now on, in batches, until the page is gone. May be called before `boot`; after a `Change::Reset` the page
 /// reads `startup` and its pictures anew.
 #[tauri::command]
 #[specta::specta]
-pub async fn subscribe(app: State<'_, App>, changes: Channel<Vec<Change>>) -> Result<(), Failure> {
+pub async fn subscribe(app: State<'_, App>, changes: Channel<Batch>) -> Result<(), Failure> {
     app.forward_changes(changes);
     Ok(())
 }
@@ -43,7 +43,7 @@ pub async fn use_this_computer(app: State<'_, App>) -> Result<(), Failure> {
 #[tauri::command]
 #[specta::specta]
 pub async fn reconnect(app: State<'_, App>) -> Result<(), Failure> {
-    app.desk().reconnect();
+    app.desk().await?.reconnect();
     Ok(())
 }
 
@@ -51,7 +51,7 @@ pub async fn reconnect(app: State<'_, App>) -> Result<(), Failure> {
 #[tauri::command]
 #[specta::specta]
 pub async fn save_settings(app: State<'_, App>, settings: Settings) -> Result<(), Failure> {
-    app.desk().save_settings(settings).await
+    app.save_settings(settings).await
 }
 
 /// Adds a Janis inbox of this name; the keys are shown this once.
@@ -65,7 +65,7 @@ pub async fn add_inbox(app: State<'_, App>, name: String) -> Result<Connection, 
 #[tauri::command]
 #[specta::specta]
 pub async fn remove_inbox(app: State<'_, App>, inbox: InboxId) -> Result<(), Failure> {
-    app.desk().remove_inbox(inbox).await
+    app.desk().await?.remove_inbox(inbox).await
 }
 
 /// What a bot must be given.
