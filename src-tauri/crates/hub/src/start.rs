@@ -1,7 +1,23 @@
 //! Starting and ending a hub.
 
-use crate::{directory::Directory, engine::Engine, store::Reader};
-use std::{net::SocketAddr, path::PathBuf};
+use crate::{
+    api::{self, Api},
+    connectors::{self, Context, Signals},
+    delivery,
+    directory::Directory,
+    engine::{self, Engine},
+    store::Reader,
+};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::OnceLock, time::Duration};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// What is under way when the hub ends may take this long.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How often the directory is looked at for what the command line removed.
+const DIRECTORY_EVERY: Duration = Duration::from_secs(1);
 
 /// How to start a hub.
 #[derive(Debug, Clone)]
@@ -31,7 +47,10 @@ pub enum StartError {
         known: i64,
     },
     /// The database can't be read.
-    #[error("The file {} is damaged and was left untouched: {reason}. Restore a copy, or move it away to begin anew.", .path.display())]
+    #[error(
+        "The file {} is damaged and was left untouched: {reason}. Restore a copy, or move it away to begin anew.",
+        .path.display()
+    )]
     Corrupt {
         /// The file.
         path: PathBuf,
@@ -55,13 +74,64 @@ pub struct Hub {
     engine: Engine,
     directory: Directory,
     reader: Reader,
+    running: engine::Running,
+    serving: JoinHandle<()>,
+    /// What runs beside it.
+    beside: Vec<JoinHandle<()>>,
+    ending: CancellationToken,
 }
 
 impl Hub {
     /// Starts: opens the data, listens, serves. Returns once requests are answered.
-    pub async fn start(_config: Config) -> Result<Self, StartError> {
-        todo!()
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        let listener = listen(config.listen).await?;
+        let address = listener.local_addr().map_err(|error| StartError::Other(error.to_string()))?;
+        let data = config.data.clone();
+        let opened = tokio::task::spawn_blocking(move || {
+            let directory = Directory::open(&data)?;
+            let rules = directory.clone();
+            Ok::<_, StartError>((directory, rules))
+        });
+        let (directory, rules) = opened.await.map_err(|error| StartError::Other(error.to_string()))??;
+        let running = engine::open(&config.data, move |inbox| rules.rules(inbox))?;
+        let (engine, reader) = (running.engine.clone(), running.reader.clone());
+        let ending = CancellationToken::new();
+        let signals = Signals::default();
+        let (deliveries, dispatcher) = delivery::queue(engine.clone(), reader.clone(), directory.clone());
+        let context = Context {
+            engine: engine.clone(),
+            reader: reader.clone(),
+            directory: directory.clone(),
+            deliveries,
+            signals: signals.clone(),
+        };
+        let connectors = connectors::all(&context);
+        let beside = vec![
+            tokio::spawn(dispatcher.run(connectors.clone(), ending.clone())),
+            tokio::spawn(watch(directory.clone(), ending.clone())),
+        ];
+        let api = Api {
+            engine: engine.clone(),
+            reader: reader.clone(),
+            directory: directory.clone(),
+            signals,
+            connectors,
+            name: config.name.into(),
+            loopback: address.ip().is_loopback(),
+            ending: ending.clone(),
+            metrics: metrics_handle()?,
+        };
+        let service = api::router(api).into_make_service_with_connect_info::<SocketAddr>();
+        let ended = ending.clone();
+        let serving = tokio::spawn(async move {
+            let served = axum::serve(listener, service).with_graceful_shutdown(ended.cancelled_owned()).await;
+            if let Err(error) = served {
+                tracing::error!(%error, "the hub stopped listening");
+            }
+        });
+        Ok(Self { address, engine, directory, reader, running, serving, beside, ending })
     }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -78,8 +148,54 @@ impl Hub {
     pub fn reader(&self) -> &Reader {
         &self.reader
     }
+
     /// Stops taking requests, finishes what is under way (at most ten seconds), closes the files.
     pub async fn shutdown(self) {
-        todo!()
+        self.ending.cancel();
+        let mut serving = self.serving;
+        if tokio::time::timeout(GRACE, &mut serving).await.is_err() {
+            tracing::warn!("requests were still under way after ten seconds and were cut off");
+            serving.abort();
+        }
+        for mut task in self.beside {
+            if tokio::time::timeout(GRACE, &mut task).await.is_err() {
+                tracing::warn!("a delivery was still under way after ten seconds; the next start says so");
+                task.abort();
+            }
+        }
+        self.running.close().await;
     }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => StartError::AddressTaken(address),
+        _ => StartError::Other(format!("Baton can't listen on {address}: {error}.")),
+    })
+}
+
+/// What another process removes is noticed too; what it adds is noticed when it is first asked for.
+async fn watch(directory: Directory, ending: CancellationToken) {
+    while ending.run_until_cancelled(tokio::time::sleep(DIRECTORY_EVERY)).await.is_some() {
+        let directory = directory.clone();
+        match tokio::task::spawn_blocking(move || directory.refresh()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the directory could not be read again"),
+            Err(error) => tracing::warn!(%error, "reading the directory ended early"),
+        }
+    }
+}
+
+/// One recorder for the process, however many hubs it starts.
+fn metrics_handle() -> Result<PrometheusHandle, StartError> {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    static STARTING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _one = STARTING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(handle) = RECORDER.get() {
+        return Ok(handle.clone());
+    }
+    let handle = PrometheusBuilder::new()
+        .install_recorder()
+        .map_err(|error| StartError::Other(format!("Metrics can't be recorded: {error}.")))?;
+    Ok(RECORDER.get_or_init(|| handle).clone())
 }

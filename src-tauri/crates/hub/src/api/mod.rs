@@ -1,1 +1,125 @@
-//! The operator API (`/v1`).
+//! The operator API (`/v1`), the event stream, and the open routes.
+
+pub mod auth;
+pub mod body;
+mod commands;
+mod conversations;
+pub mod error;
+mod events;
+mod guard;
+mod inboxes;
+mod open;
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    connectors::{Connectors, Signals},
+    directory::Directory,
+    engine::Engine,
+    store::Reader,
+};
+use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, routing::get};
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The largest body that is read, in bytes.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// What the routes work with; cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    /// Where commands go.
+    pub engine: Engine,
+    /// What is known.
+    pub reader: Reader,
+    /// Who is who.
+    pub directory: Directory,
+    /// Typing and presence.
+    pub signals: Signals,
+    /// The vendors' side.
+    pub connectors: Connectors,
+    /// The hub's name.
+    pub name: Arc<str>,
+    /// The hub listens on a loopback address.
+    pub loopback: bool,
+    /// Streams end when this is cancelled.
+    pub ending: CancellationToken,
+    /// What `/metrics` shows.
+    pub metrics: PrometheusHandle,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Baton", description = "The operator API of a Baton hub."),
+    modifiers(&Token),
+    security(("token" = [])),
+    components(schemas(baton_core::Event, baton_core::api::Signal))
+)]
+struct Description;
+
+/// `Authorization: Bearer TOKEN`.
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        description.components.get_or_insert_default().add_security_scheme("token", bearer);
+    }
+}
+
+/// Every route that is described, and the description.
+fn described() -> (Router<Api>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(open::health))
+        .routes(routes!(open::metrics))
+        .routes(routes!(conversations::me))
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::one))
+        .routes(routes!(conversations::messages, commands::say))
+        .routes(routes!(commands::retry))
+        .routes(routes!(commands::take))
+        .routes(routes!(commands::give_back))
+        .routes(routes!(commands::note))
+        .routes(routes!(commands::assign))
+        .routes(routes!(commands::transfer))
+        .routes(routes!(commands::tag))
+        .routes(routes!(commands::close))
+        .routes(routes!(commands::read))
+        .routes(routes!(commands::typing))
+        .routes(routes!(events::stream))
+        .routes(routes!(inboxes::operators))
+        .routes(routes!(inboxes::list, inboxes::add))
+        .routes(routes!(inboxes::change, inboxes::remove))
+        .split_for_parts()
+}
+
+/// The whole hub: operators' routes and the vendors'.
+pub fn router(api: Api) -> Router {
+    let (routes, description) = described();
+    let description: Arc<str> = serde_json::json!(description).to_string().into();
+    let vendors = api.connectors.iter().fold(Router::new(), |all, connector| all.merge(connector.routes()));
+    let operators = routes
+        .route(
+            "/openapi.json",
+            get(move || {
+                let description = Arc::clone(&description);
+                async move { ([(header::CONTENT_TYPE, "application/json")], description.to_string()) }
+            }),
+        )
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(guard::count))
+        .with_state(api.clone());
+    operators
+        .merge(vendors)
+        .fallback(guard::nothing_here)
+        .method_not_allowed_fallback(guard::other_method)
+        .layer(middleware::from_fn_with_state(api, guard::host))
+        .layer(CatchPanicLayer::custom(guard::panicked))
+}

@@ -1,6 +1,7 @@
 //! The vendors' protocols: one folder each, one trait, one line of registration.
 
 pub mod janis;
+pub mod presence;
 mod signals;
 
 pub use signals::Signals;
@@ -76,6 +77,11 @@ impl Connectors {
     pub fn of(&self, kind: InboxKind) -> Option<Arc<dyn Connector>> {
         self.iter().find(|connector| connector.kind() == kind).map(Arc::clone)
     }
+}
+
+/// Every connector of this version.
+pub fn all(context: &Context) -> Connectors {
+    Connectors::new(vec![Arc::new(janis::Server(janis::Janis::new(context.clone())))])
 }
 
 /// Checks a new inbox's settings and makes its keys, with the connector of its kind; the error says what to change.

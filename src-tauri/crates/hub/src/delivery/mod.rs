@@ -1,6 +1,13 @@
 //! Delivery: an operator's reply is first in the log, then brought to its channel, at most once by us.
 
+mod dispatcher;
+mod lane;
 mod outgoing;
+mod queue;
+mod teller;
+
+pub use dispatcher::Dispatcher;
+pub use queue::{Deliveries, queue};
 
 pub(crate) use outgoing::{Outgoing, Undelivered};
 
@@ -55,19 +62,4 @@ pub enum Attempt {
         /// Why, in words for an operator.
         reason: String,
     },
-}
-
-/// The delivery queue's handle for connectors; cheap to clone.
-#[derive(Clone)]
-pub struct Deliveries {}
-
-impl Deliveries {
-    /// The channel confirmed this message: an echo, a receipt. Also when it had been given up before.
-    pub async fn confirm(&self, _message: MessageId) {
-        todo!()
-    }
-    /// Somebody is there again: what waits for this inbox goes out now.
-    pub fn wake(&self, _inbox: InboxId) {
-        todo!()
-    }
 }

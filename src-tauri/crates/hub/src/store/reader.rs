@@ -5,7 +5,7 @@ use crate::{delivery::Undelivered, engine::Vendor};
 use super::{Filter, ReadError, from_json, list, pool::Pool};
 use baton_core::{
     Conversation, ConversationId, Delivery, DeliveryState, Event, InboxId, Message, MessageId, Seq,
-    api::ConversationPage,
+    Timestamp, api::ConversationPage,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
@@ -189,6 +189,63 @@ impl Reader {
                     tries: row.get(3)?,
                     reason: row.get(4)?,
                 })
+            })?;
+            rows.collect()
+        })?)
+    }
+
+    /// An operator's message that is not delivered: its event, its conversation, and how often it was tried.
+    pub(crate) fn outgoing(
+        &self,
+        message: MessageId,
+    ) -> Result<Option<(Event, Conversation, u32)>, ReadError> {
+        Ok(self.pool.with(|db| {
+            db.prepare_cached(
+                "SELECT events.data, conversations.state, deliveries.tries FROM deliveries
+                 JOIN events ON events.seq = deliveries.seq
+                 JOIN conversations ON conversations.key = deliveries.conversation
+                 WHERE deliveries.message = ?1",
+            )?
+            .query_row([message.as_bytes()], |row| {
+                Ok((
+                    from_json(row.get_ref(0)?.as_str()?)?,
+                    from_json(row.get_ref(1)?.as_str()?)?,
+                    row.get(2)?,
+                ))
+            })
+            .optional()
+        })?)
+    }
+
+    /// How many replies of an inbox wait for delivery, and when its bot last said anything.
+    pub fn inbox_state(&self, inbox: InboxId) -> Result<(u32, Option<Timestamp>), ReadError> {
+        Ok(self.pool.with(|db| {
+            let pending = db
+                .prepare_cached(
+                    "SELECT count(*) FROM deliveries JOIN conversations ON conversations.key = deliveries.conversation
+                     WHERE failed = 0 AND inbox = (SELECT key FROM inboxes WHERE id = ?1)",
+                )?
+                .query_row([inbox.as_bytes()], |row| row.get(0))?;
+            let seen = db
+                .prepare_cached(
+                    "SELECT max(active) FROM conversations
+                     WHERE inbox = (SELECT key FROM inboxes WHERE id = ?1) AND contact IS NOT NULL",
+                )?
+                .query_row([inbox.as_bytes()], |row| row.get::<_, Option<i64>>(0))?;
+            Ok((pending, seen.map(Timestamp::from_unix_ms)))
+        })?)
+    }
+
+    /// Conversations of an inbox that were not erased, at most `limit`.
+    pub fn of_inbox(&self, inbox: InboxId, limit: usize) -> Result<Vec<ConversationId>, ReadError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        Ok(self.pool.with(|db| {
+            let mut statement = db.prepare_cached(
+                "SELECT id FROM conversations
+                 WHERE inbox = (SELECT key FROM inboxes WHERE id = ?1) AND contact IS NOT NULL LIMIT ?2",
+            )?;
+            let rows = statement.query_map(params![inbox.as_bytes(), limit], |row| {
+                Ok(ConversationId::from_bytes(row.get(0)?))
             })?;
             rows.collect()
         })?)

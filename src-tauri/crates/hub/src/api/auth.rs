@@ -1,0 +1,39 @@
+//! Who asks: the operator whose token comes with the request.
+
+use super::{Api, error::ApiError};
+use axum::{
+    extract::FromRequestParts,
+    http::{header::AUTHORIZATION, request::Parts},
+};
+use baton_core::{Actor, Role, api::OperatorInfo};
+
+/// The operator who asks.
+pub struct Operator(pub OperatorInfo);
+
+impl Operator {
+    /// As the actor of a command.
+    pub fn actor(&self) -> Actor {
+        Actor::operator(self.0.id, self.0.name.clone())
+    }
+
+    /// Refused unless the operator is an admin.
+    pub fn must_be_admin(&self) -> Result<(), ApiError> {
+        if self.0.role == Role::Admin {
+            return Ok(());
+        }
+        Err(ApiError::forbidden("Only admins may do this. Ask one of them."))
+    }
+}
+
+impl FromRequestParts<Api> for Operator {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = header
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let (_, token) = token.ok_or_else(ApiError::signed_out)?;
+        api.directory.operator_by_token(token.trim()).map(Self).ok_or_else(ApiError::signed_out)
+    }
+}

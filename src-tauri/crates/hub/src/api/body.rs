@@ -1,0 +1,77 @@
+//! Bodies, paths and queries that say what is wrong with them, as JSON.
+
+use super::error::ApiError;
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::BytesRejection},
+    http::{StatusCode, request::Parts},
+};
+use serde::de::DeserializeOwned;
+
+/// A JSON body; its media type does not matter.
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
+        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            let field = error.path().to_string();
+            let words = error.into_inner().to_string();
+            ApiError::invalid(if field == "." {
+                format!("The body is not as it should be: {words}.")
+            } else {
+                format!("The body is not as it should be at '{field}': {words}.")
+            })
+        })?;
+        json.end()
+            .map_err(|error| ApiError::invalid(format!("The body goes on after its JSON: {error}.")))?;
+        Ok(Self(value))
+    }
+}
+
+fn unread(rejection: BytesRejection) -> ApiError {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_large();
+    }
+    ApiError::invalid(format!("The body could not be read: {rejection}."))
+}
+
+/// 413.
+pub fn too_large() -> ApiError {
+    ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "too_large",
+        "The body is larger than 1 MiB. Send less at once.",
+    )
+}
+
+/// The path's parameters.
+pub struct At<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let found = Path::<T>::from_request_parts(parts, state).await;
+        let Path(value) =
+            found.map_err(|error| ApiError::missing(format!("There is nothing at this path: {error}.")))?;
+        Ok(Self(value))
+    }
+}
+
+/// The query's parameters.
+pub struct Asked<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let found = Query::<T>::from_request_parts(parts, state).await;
+        let Query(value) = found
+            .map_err(|error| ApiError::invalid(format!("The query is not as it should be: {error}.")))?;
+        Ok(Self(value))
+    }
+}

@@ -1,0 +1,129 @@
+//! Inboxes and operators: who is who, and which bots are connected.
+
+use super::{
+    Api,
+    auth::Operator,
+    body::{At, Body},
+    error::ApiError,
+};
+use crate::{
+    connectors::{self, presence},
+    directory::Inbox,
+};
+use axum::{Json, extract::State, http::StatusCode};
+use baton_core::{
+    Action, Actor, Command, InboxId, Target,
+    api::{AddedInbox, ErrorBody, InboxInfo, NewInbox, OperatorInfo, Signal},
+};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// All operators, by name.
+#[utoipa::path(get, path = "/v1/operators", responses((status = 200, body = Vec<OperatorInfo>), (status = 401, body = ErrorBody)))]
+pub async fn operators(State(api): State<Api>, _: Operator) -> Json<Vec<OperatorInfo>> {
+    Json(api.directory.operators())
+}
+
+/// All inboxes with their connectors' state.
+#[utoipa::path(get, path = "/v1/inboxes", responses((status = 200, body = Vec<InboxInfo>), (status = 401, body = ErrorBody)))]
+pub async fn list(State(api): State<Api>, _: Operator) -> Result<Json<Vec<InboxInfo>>, ApiError> {
+    let mut infos = Vec::new();
+    for inbox in api.directory.inboxes() {
+        infos.push(info(&api, &inbox).await?);
+    }
+    Ok(Json(infos))
+}
+
+/// An inbox with its connector's state.
+async fn info(api: &Api, inbox: &Inbox) -> Result<InboxInfo, ApiError> {
+    let connected = api.connectors.of(inbox.kind).is_some_and(|connector| connector.connected(inbox));
+    Ok(presence::info(&api.reader, inbox, connected).await?)
+}
+
+/// Adds an inbox (admins). Its keys are shown this once.
+#[utoipa::path(post, path = "/v1/inboxes", request_body = NewInbox, responses((status = 200, body = AddedInbox),
+    (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody)))]
+pub async fn add(
+    State(api): State<Api>,
+    by: Operator,
+    Body(new): Body<NewInbox>,
+) -> Result<Json<AddedInbox>, ApiError> {
+    by.must_be_admin()?;
+    let prepared = connectors::prepare(&new).map_err(ApiError::invalid)?;
+    let added = api.directory.add_inbox(&new, prepared)?;
+    tell(&api, added.id).await?;
+    Ok(Json(added))
+}
+
+/// What to change of an inbox.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct InboxChange {
+    /// Its name from now on.
+    name: Option<String>,
+    /// All its settings from now on, as when it was added.
+    settings: Option<BTreeMap<String, String>>,
+}
+
+/// Renames an inbox or replaces its settings (admins). Its keys stay.
+#[utoipa::path(patch, path = "/v1/inboxes/{id}", params(("id" = InboxId, Path)), request_body = InboxChange, responses(
+    (status = 200, body = InboxInfo), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+    (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn change(
+    State(api): State<Api>,
+    by: Operator,
+    At(id): At<InboxId>,
+    Body(change): Body<InboxChange>,
+) -> Result<Json<InboxInfo>, ApiError> {
+    by.must_be_admin()?;
+    let inbox = known(&api, id)?;
+    let name = change.name.unwrap_or_else(|| inbox.name.clone());
+    let settings = match change.settings {
+        None => inbox.settings.clone(),
+        Some(settings) => {
+            let new = NewInbox { kind: inbox.kind, name: name.clone(), settings };
+            connectors::prepare(&new).map_err(ApiError::invalid)?.settings
+        }
+    };
+    api.directory.change_inbox(id, &name, &settings)?;
+    tell(&api, id).await?;
+    Ok(Json(info(&api, &*known(&api, id)?).await?))
+}
+
+/// Removes an inbox and all that was said in it (admins). Every desktop forgets it too.
+#[utoipa::path(delete, path = "/v1/inboxes/{id}", params(("id" = InboxId, Path)), responses((status = 204),
+    (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn remove(
+    State(api): State<Api>,
+    by: Operator,
+    At(id): At<InboxId>,
+) -> Result<StatusCode, ApiError> {
+    by.must_be_admin()?;
+    // Its keys go first: nothing new comes in while what there is goes.
+    api.directory.remove_inbox(id)?;
+    loop {
+        let page = api.reader.run(move |reader| reader.of_inbox(id, 500)).await?;
+        if page.is_empty() {
+            break;
+        }
+        for conversation in page {
+            let target = Target::Conversation(conversation);
+            let actor = Actor { name: by.0.name.clone(), ..Actor::system() };
+            api.engine
+                .submit(Command { id: None, target, actor, expected: None, action: Action::Erase })
+                .await?;
+        }
+    }
+    api.signals.send(Signal::Inbox { inbox: None, id });
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn known(api: &Api, id: InboxId) -> Result<std::sync::Arc<Inbox>, ApiError> {
+    api.directory.inbox(id).ok_or_else(|| ApiError::missing("There is no such inbox."))
+}
+
+/// Tells every desktop how this inbox stands.
+async fn tell(api: &Api, id: InboxId) -> Result<(), ApiError> {
+    let inbox = info(api, &*known(api, id)?).await?;
+    api.signals.send(Signal::Inbox { inbox: Some(Box::new(inbox)), id });
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! From the platforms' shapes to Baton's language. Pure: no clock, no state.
+
+use super::{
+    parts,
+    wire::{Body, Malformed, Message, Offered, Party, TextOr},
+};
+use baton_core::{Contact, Content, QuickReply, Text, Unsupported};
+
+/// One thing that somebody said, or asked by saying nothing.
+#[derive(Debug, PartialEq)]
+pub struct Utterance {
+    /// With whom; the id is the channel that a reply must name.
+    pub contact: Contact,
+    /// The contact's name, where the platform tells it.
+    pub named: Option<String>,
+    /// What was said; `None` for a receipt and the like.
+    pub content: Option<Content>,
+    /// The platform's id for it.
+    pub vendor_id: Option<String>,
+}
+
+/// The bodies in a body: a Messenger page's webhook call holds several.
+pub fn each<'b, 'a>(body: &'b Body<'a>) -> Vec<&'b Body<'a>> {
+    match &body.entry {
+        Some(entries) => entries.iter().flat_map(|entry| &entry.messaging).collect(),
+        None => vec![body],
+    }
+}
+
+/// What the contact said.
+pub fn incoming(body: &Body) -> Result<Utterance, Malformed> {
+    let sender = body.sender.as_ref().and_then(|sender| sender.id.as_deref());
+    let id = body.channel.as_deref().or(sender).or_else(|| place(body)).or_else(|| user(body));
+    let id =
+        given(id, if body.message.is_some() || body.sender.is_some() { "sender.id" } else { "channel" })?;
+    let echo =
+        body.is_echo == Some(true) || message(body).is_some_and(|message| message.is_echo == Some(true));
+    let content = if echo { None } else { content(body) };
+    Ok(Utterance { vendor_id: vendor_id(body, id), named: name(body), contact: contact(body, id), content })
+}
+
+/// What the bot said.
+pub fn outgoing(body: &Body) -> Result<Utterance, Malformed> {
+    let recipient = body.recipient.as_ref().and_then(|recipient| recipient.id.as_deref());
+    let id = body.channel.as_deref().or_else(|| place(body)).or(recipient);
+    let id = given(id, if body.message.is_some() { "recipient.id" } else { "channel" })?;
+    let content = if body.sender_action.is_some() { None } else { content(body) };
+    let vendor_id = vendor_id(body, id).map(|vendor_id| format!("out:{vendor_id}"));
+    Ok(Utterance { contact: Contact::unnamed(id), named: None, content, vendor_id })
+}
+
+/// The bot's answer that came with what the contact said: text, or a message of the platform.
+pub fn reply(json: &str) -> Option<Content> {
+    let said = match serde_json::from_str::<TextOr<Body>>(json) {
+        Ok(TextOr::Text(text)) => Some(Content::text(text)),
+        Ok(TextOr::Object(body)) => content(&body),
+        Err(_) => None,
+    };
+    let shown = said.or_else(|| {
+        let source: serde_json::Value = serde_json::from_str(json).ok()?;
+        let text = parts::words(&source).join("\n");
+        (!source.is_null()).then(|| Content::Unsupported(Unsupported { kind: "reply".into(), text, source }))
+    });
+    shown.filter(|content| *content != Content::text(""))
+}
+
+fn given<'a>(id: Option<&'a str>, field: &'static str) -> Result<&'a str, Malformed> {
+    match id.map(str::trim) {
+        None | Some("") => Err(Malformed::Missing(field)),
+        Some(id) if id.len() > 512 => Err(Malformed::Bounds { field, reason: "is longer than 512 bytes" }),
+        Some(id) => Ok(id),
+    }
+}
+
+fn id_of(party: &TextOr<Party>) -> Option<&str> {
+    match party {
+        TextOr::Text(id) => Some(id),
+        TextOr::Object(party) => party.id.as_deref(),
+    }
+}
+
+/// Microsoft: where it was said.
+fn place<'b>(body: &'b Body) -> Option<&'b str> {
+    let address = || body.address.as_ref()?.conversation.as_ref()?.id.as_deref();
+    body.conversation.as_ref().and_then(id_of).or_else(address)
+}
+
+fn user<'b>(body: &'b Body) -> Option<&'b str> {
+    body.user.as_ref().or(body.from.as_ref()).and_then(id_of)
+}
+
+fn name(body: &Body) -> Option<String> {
+    let of = |party: &Option<TextOr<Party>>| party.as_ref()?.object()?.name.clone();
+    let address = || body.address.as_ref()?.user.as_ref()?.name.clone();
+    let sender = || body.sender.as_ref()?.name.clone();
+    of(&body.from)
+        .or_else(|| of(&body.user))
+        .or_else(address)
+        .or_else(sender)
+        .filter(|name| !name.trim().is_empty())
+}
+
+fn contact(body: &Body, id: &str) -> Contact {
+    let unnamed = Contact::unnamed(id);
+    Contact { name: name(body).unwrap_or(unnamed.name), id: unnamed.id }
+}
+
+fn message<'b, 'a>(body: &'b Body<'a>) -> Option<&'b Message<'a>> {
+    body.message.as_ref()?.object()
+}
+
+/// Messenger's `mid`; Slack's time in its channel; Microsoft's `id` in its conversation.
+fn vendor_id(body: &Body, channel: &str) -> Option<String> {
+    let postback = || body.postback.as_ref()?.object()?.mid.clone();
+    let mid = message(body).and_then(|message| message.mid.clone()).or_else(|| body.mid.clone());
+    let slack = || body.ts.as_ref().map(|ts| format!("{channel}:{ts}"));
+    let address = || body.address.as_ref()?.id.clone();
+    mid.or_else(postback)
+        .or_else(slack)
+        .or_else(|| body.id.clone())
+        .or_else(address)
+        .filter(|id| !id.is_empty())
+}
+
+fn content(body: &Body) -> Option<Content> {
+    let message = message(body);
+    let text = words(body);
+    let raw = [
+        ("attachment", message.and_then(|message| message.attachment)),
+        ("attachments", message.and_then(|message| message.attachments)),
+        ("attachment", body.attachment),
+        ("attachments", body.attachments),
+        ("files", body.files),
+        ("file", body.file),
+        // Slack says the same words twice: as text and as blocks.
+        ("blocks", body.blocks.filter(|_| text.is_none())),
+    ];
+    if let Some(unsupported) = parts::unsupported(text.as_deref(), &raw) {
+        return Some(Content::Unsupported(unsupported));
+    }
+    let quick_replies = offered(body);
+    let text = text.or_else(|| (!quick_replies.is_empty()).then(String::new))?;
+    Some(Content::Text(Text { text, quick_replies, chosen: chosen(body) }))
+}
+
+fn words(body: &Body) -> Option<String> {
+    let said = match &body.message {
+        Some(TextOr::Text(text)) => Some(text.clone()),
+        Some(TextOr::Object(message)) => message.text.clone(),
+        None => None,
+    };
+    let postback = || match body.postback.as_ref()? {
+        TextOr::Text(payload) => Some(payload.clone()),
+        TextOr::Object(postback) => postback.title.clone().or_else(|| postback.payload.clone()),
+    };
+    said.or_else(|| body.text.clone()).or_else(postback).filter(|text| !text.is_empty())
+}
+
+fn chosen(body: &Body) -> Option<String> {
+    let tapped = message(body).and_then(|message| message.quick_reply.as_ref()).or(body.quick_reply.as_ref());
+    let postback = || body.postback.as_ref()?.object()?.payload.clone();
+    tapped.and_then(|tapped| tapped.payload.clone()).or_else(postback)
+}
+
+fn offered(body: &Body) -> Vec<QuickReply> {
+    let of_message = message(body).and_then(|message| message.quick_replies.as_deref());
+    let replies = of_message.or(body.quick_replies.as_deref()).unwrap_or_default();
+    let title = |offered: &Offered| {
+        let asked = offered.content_type.as_deref().filter(|kind| *kind != "text");
+        offered.title.clone().or_else(|| asked.map(|kind| kind.replace('_', " "))).unwrap_or_default()
+    };
+    let suggested =
+        body.suggested_actions.iter().flat_map(|suggested| &suggested.actions).map(|action| QuickReply {
+            title: action.title.clone().unwrap_or_default(),
+            payload: action.value.map(parts::text_of),
+        });
+    let replies =
+        replies.iter().map(|offered| QuickReply { title: title(offered), payload: offered.payload.clone() });
+    replies.chain(suggested).collect()
+}
+
+#[cfg(test)]
+#[path = "translate_tests.rs"]
+mod tests;

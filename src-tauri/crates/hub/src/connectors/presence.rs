@@ -1,0 +1,24 @@
+//! How an inbox and its bot stand, as desktops show it.
+
+use super::Context;
+use crate::{
+    directory::Inbox,
+    store::{ReadError, Reader},
+};
+use baton_core::api::{InboxInfo, Signal};
+
+/// An inbox with its connector's state.
+pub async fn info(reader: &Reader, inbox: &Inbox, connected: bool) -> Result<InboxInfo, ReadError> {
+    let id = inbox.id;
+    let (pending, last_seen) = reader.run(move |reader| reader.inbox_state(id)).await?;
+    let Inbox { id, kind, name, settings } = inbox.clone();
+    Ok(InboxInfo { id, kind, name, connected, last_seen, pending, settings })
+}
+
+/// Tells every desktop how an inbox stands.
+pub async fn announce(context: &Context, inbox: &Inbox, connected: bool) {
+    match info(&context.reader, inbox, connected).await {
+        Ok(info) => context.signals.send(Signal::Inbox { id: inbox.id, inbox: Some(Box::new(info)) }),
+        Err(error) => tracing::warn!(%error, "desktops were not told of an inbox"),
+    }
+}
