@@ -126,7 +126,7 @@ pub struct InboxCount {
 }
 
 /// One thing in a thread, oldest first.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(specta::Type))]
 #[serde(tag = "item", rename_all = "snake_case")]
 pub enum Item {
@@ -159,7 +159,7 @@ pub enum Item {
 }
 
 /// A message of mine in this computer's outbox.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(specta::Type))]
 pub struct Unsent {
     /// The command's id in the outbox.

@@ -1,0 +1,240 @@
+//! The outbox's rows: what I asked for and the hub has not yet confirmed. A row leaves only when the hub has answered.
+
+use super::{Cache, CacheError, Safety};
+use crate::{clock, view::Unsent};
+use baton_core::{CommandId, Content, ConversationId, OperatorId, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde::{Deserialize, Serialize};
+
+/// What is asked of the hub.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "errand", rename_all = "snake_case")]
+pub enum Errand {
+    /// Say this to the contact.
+    Say {
+        /// What.
+        content: Content,
+    },
+    /// Write a note for the team.
+    Note {
+        /// Plain text.
+        text: String,
+    },
+    /// Set the tags.
+    Tag {
+        /// All of them.
+        tags: Vec<String>,
+    },
+    /// Mean it for somebody.
+    Assign {
+        /// Whom.
+        to: Option<OperatorId>,
+    },
+    /// Give it back to the bot.
+    Return {
+        /// An event to fire in the bot.
+        event: Option<String>,
+    },
+    /// End it.
+    Close,
+    /// Nobody is waiting for an answer.
+    Read,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its name for the window.
+    pub id: String,
+    /// What the hub recognises a repeat by.
+    pub command: CommandId,
+    /// For which conversation.
+    pub conversation: ConversationId,
+    /// When it was written.
+    pub at: Timestamp,
+    /// What to ask.
+    pub errand: Errand,
+    /// How often it was begun to be sent.
+    pub tries: u32,
+    /// Why the hub refused it.
+    pub refused: Option<String>,
+}
+
+const COLUMNS: &str = "id, command, conversation, at, errand, tries, refused";
+
+impl Entry {
+    /// As the thread shows it; `None` for what is no message.
+    pub fn unsent(&self) -> Option<Unsent> {
+        let Errand::Say { content } = &self.errand else { return None };
+        let (id, refused) = (self.id.clone(), self.refused.clone());
+        Some(Unsent { id, at: self.at, content: content.clone(), refused })
+    }
+
+    /// The text that must not get lost with it.
+    pub fn text(&self) -> Option<String> {
+        match &self.errand {
+            Errand::Say { content: Content::Text(text) } => Some(text.text.clone()),
+            Errand::Note { text } => Some(text.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl Cache {
+    /// Keeps an errand: it is on the disk when this returns.
+    pub async fn enqueue(&self, conversation: ConversationId, errand: Errand) -> Result<Entry, CacheError> {
+        let command = clock::command_id();
+        self.enqueue_as(conversation, errand, command).await
+    }
+
+    /// The same under a command id that may have reached the hub already.
+    pub async fn enqueue_as(
+        &self,
+        conversation: ConversationId,
+        errand: Errand,
+        command: CommandId,
+    ) -> Result<Entry, CacheError> {
+        let id = command.as_str().to_owned();
+        let entry = Entry { id, command, conversation, at: clock::now(), errand, tries: 0, refused: None };
+        self.write(Safety::Durable, move |db| {
+            db.execute(
+                "INSERT INTO outbox (id, command, conversation, at, is_message, errand, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
+                (
+                    &entry.id,
+                    entry.command.as_str(),
+                    entry.conversation.as_bytes(),
+                    entry.at.unix_ms(),
+                    matches!(entry.errand, Errand::Say { .. }),
+                    serde_json::to_string(&entry.errand)?,
+                ),
+            )?;
+            if matches!(entry.errand, Errand::Say { .. }) {
+                db.execute("DELETE FROM drafts WHERE conversation = ?1", [entry.conversation.as_bytes()])?;
+            }
+            Ok(entry)
+        })
+        .await
+    }
+
+    /// The first entry of each conversation that is on its way.
+    pub async fn heads(&self) -> Result<Vec<Entry>, CacheError> {
+        self.read(|db| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM outbox WHERE place IN
+                   (SELECT min(place) FROM outbox WHERE refused IS NULL GROUP BY conversation) ORDER BY place"
+            );
+            entries(db, &sql, [])
+        })
+        .await
+    }
+
+    /// Whether anything of this conversation waits to be sent.
+    pub async fn has_waiting(&self, of: ConversationId) -> Result<bool, CacheError> {
+        self.read(move |db| {
+            let mut select = db.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM outbox WHERE conversation = ?1 AND refused IS NULL)",
+            )?;
+            Ok(select.query_row([of.as_bytes()], |row| row.get(0))?)
+        })
+        .await
+    }
+
+    /// One entry.
+    pub async fn entry(&self, id: String) -> Result<Option<Entry>, CacheError> {
+        self.read(move |db| {
+            Ok(entries(db, &format!("SELECT {COLUMNS} FROM outbox WHERE id = ?1"), [id])?.pop())
+        })
+        .await
+    }
+
+    /// Counts a try before it is made; `None` when the entry was withdrawn meanwhile.
+    pub async fn begin_try(&self, id: String) -> Result<Option<()>, CacheError> {
+        self.write(Safety::Durable, move |db| {
+            let changed =
+                db.execute("UPDATE outbox SET tries = tries + 1 WHERE id = ?1 AND refused IS NULL", [&id])?;
+            Ok((changed > 0).then_some(()))
+        })
+        .await
+    }
+
+    /// The hub has it.
+    pub async fn done(&self, id: String) -> Result<(), CacheError> {
+        self.write(Safety::Durable, move |db| {
+            db.execute("DELETE FROM outbox WHERE id = ?1", [&id])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The hub refused it: it is kept, with the reason, until somebody decides.
+    pub async fn park(&self, id: String, reason: String) -> Result<(), CacheError> {
+        self.write(Safety::Durable, move |db| {
+            db.execute("UPDATE outbox SET refused = ?2 WHERE id = ?1", (&id, &reason))?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Sends a refused one again, as a new command: the hub remembers its answer to the old one. `false` when there is none.
+    pub async fn unpark(&self, id: String) -> Result<bool, CacheError> {
+        let command = clock::command_id();
+        self.write(Safety::Durable, move |db| {
+            let changed = db.execute(
+                "UPDATE outbox SET refused = NULL, tries = 0, command = ?2 WHERE id = ?1 AND refused IS NOT NULL",
+                (&id, command.as_str()),
+            )?;
+            Ok(changed > 0)
+        })
+        .await
+    }
+
+    /// Takes an entry out, unless it may be with the hub already. Its text becomes the draft in the same write.
+    pub async fn withdraw(&self, id: String) -> Result<Option<Entry>, CacheError> {
+        self.write(Safety::Durable, move |db| {
+            let sql = format!(
+                "DELETE FROM outbox WHERE id = ?1 AND (refused IS NOT NULL OR tries = 0) RETURNING {COLUMNS}"
+            );
+            let Some(entry) = db.query_row(&sql, [&id], |row| Ok(entry(row))).optional()? else {
+                return Ok(None);
+            };
+            let entry = entry?;
+            if let Some(text) = entry.text() {
+                db.execute(
+                    "INSERT INTO drafts (conversation, text) VALUES (?1, ?2)
+                     ON CONFLICT (conversation) DO UPDATE SET text = excluded.text || char(10) || text",
+                    (entry.conversation.as_bytes(), text),
+                )?;
+            }
+            Ok(Some(entry))
+        })
+        .await
+    }
+}
+
+/// The messages of a conversation that are not in the hub's log yet, in their order.
+pub fn unsent(db: &Connection, of: ConversationId) -> Result<Vec<Unsent>, CacheError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM outbox WHERE conversation = ?1 AND is_message = 1 ORDER BY place");
+    Ok(entries(db, &sql, [of.as_bytes()])?.iter().filter_map(Entry::unsent).collect())
+}
+
+fn entries(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Entry>, CacheError> {
+    let mut select = db.prepare_cached(sql)?;
+    let found = select.query_map(params, |row| Ok(entry(row)))?;
+    found.map(|entry| entry?).collect()
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry, CacheError> {
+    let command: String = row.get(1)?;
+    Ok(Entry {
+        id: row.get(0)?,
+        command: CommandId::try_from(command)
+            .map_err(|reason| serde::de::Error::custom(reason))
+            .map_err(CacheError::Json)?,
+        conversation: ConversationId::from_bytes(row.get(2)?),
+        at: Timestamp::from_unix_ms(row.get(3)?),
+        errand: serde_json::from_str(&row.get::<_, String>(4)?)?,
+        tries: row.get(5)?,
+        refused: row.get(6)?,
+    })
+}

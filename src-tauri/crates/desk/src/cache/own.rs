@@ -1,0 +1,94 @@
+//! What exists only on this computer: drafts and snoozes. And beginning anew when the hub's log is another one.
+
+use super::{Cache, CacheError, Safety, lock};
+use baton_core::{ConversationId, Timestamp};
+use rusqlite::OptionalExtension;
+
+impl Cache {
+    /// Keeps what is being written; empty text removes it.
+    pub async fn keep_draft(&self, of: ConversationId, text: String) -> Result<(), CacheError> {
+        self.write(Safety::Durable, move |db| {
+            if text.is_empty() {
+                db.execute("DELETE FROM drafts WHERE conversation = ?1", [of.as_bytes()])?;
+            } else {
+                db.execute(
+                    "INSERT INTO drafts (conversation, text) VALUES (?1, ?2)
+                     ON CONFLICT (conversation) DO UPDATE SET text = excluded.text",
+                    (of.as_bytes(), &text),
+                )?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Puts text that could not be sent before what is being written already.
+    pub async fn give_back_draft(&self, of: ConversationId, text: String) -> Result<(), CacheError> {
+        let draft = self
+            .read(move |db| {
+                let mut select = db.prepare_cached("SELECT text FROM drafts WHERE conversation = ?1")?;
+                Ok(select.query_row([of.as_bytes()], |row| row.get::<_, String>(0)).optional()?)
+            })
+            .await?;
+        let whole = match draft {
+            Some(draft) if draft.trim() != text.trim() => format!("{text}\n{draft}"),
+            _ => text,
+        };
+        self.keep_draft(of, whole).await
+    }
+
+    /// Silent for me until then; `None` ends it.
+    pub async fn snooze(&self, of: ConversationId, until: Option<Timestamp>) -> Result<(), CacheError> {
+        self.write(Safety::Durable, move |db| {
+            match until {
+                Some(until) => db.execute(
+                    "INSERT INTO snoozes (conversation, until) VALUES (?1, ?2)
+                     ON CONFLICT (conversation) DO UPDATE SET until = excluded.until",
+                    (of.as_bytes(), until.unix_ms()),
+                )?,
+                None => db.execute("DELETE FROM snoozes WHERE conversation = ?1", [of.as_bytes()])?,
+            };
+            Ok(())
+        })
+        .await
+    }
+
+    /// Snoozes that have not ended; those that have are removed.
+    pub async fn snoozes(&self, now: Timestamp) -> Result<Vec<(ConversationId, Timestamp)>, CacheError> {
+        self.write(Safety::Rereadable, move |db| {
+            db.execute("DELETE FROM snoozes WHERE until <= ?1", [now.unix_ms()])?;
+            let mut select = db.prepare("SELECT conversation, until FROM snoozes")?;
+            let found = select.query_map([], |row| {
+                Ok((ConversationId::from_bytes(row.get(0)?), Timestamp::from_unix_ms(row.get(1)?)))
+            })?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// Forgets everything that comes from the hub's log, to read it anew; drafts, snoozes, settings and the outbox stay. With
+    /// `copy` the file as it was is kept beside it under that name: it may hold what the hub has lost.
+    pub async fn begin_anew(&self, copy: Option<String>) -> Result<(), CacheError> {
+        let aside = copy.map(|name| self.path().with_file_name(name));
+        let from = self.path().to_owned();
+        if let Some(aside) = aside {
+            let copied = tokio::task::spawn_blocking(move || {
+                let db = super::open::reader(&from)?;
+                db.execute("VACUUM INTO ?1", [aside.to_string_lossy()])?;
+                Ok::<_, CacheError>(())
+            });
+            copied.await.map_err(|_| CacheError::Closed)??;
+        }
+        self.write(Safety::Durable, |db| {
+            db.execute_batch(
+                "DELETE FROM conversations; DELETE FROM counts; DELETE FROM tagged; DELETE FROM items; DELETE FROM sources;
+                 DELETE FROM facts WHERE name IN ('cursor', 'messages', 'me', 'inboxes', 'operators');
+                 INSERT INTO said (said) VALUES ('delete-all'); INSERT INTO people (people) VALUES ('delete-all');",
+            )?;
+            Ok(())
+        })
+        .await?;
+        lock(&self.inner.readers).clear();
+        Ok(())
+    }
+}

@@ -1,0 +1,8 @@
+//! Speaking to the hub: requests, their refusals in words, and the event stream.
+
+mod client;
+mod commands;
+mod stream;
+
+pub use client::{Client, Trouble};
+pub use stream::{Frame, SILENT_AT_MOST};

@@ -1,0 +1,5 @@
+//! A desk against a scripted hub: what it shows, what it sends, and what it does when the hub or the way to it fails.
+
+mod scripted;
+mod stories;
+mod world;
