@@ -208,10 +208,6 @@ impl Desk {
         self.session.tell_row(of).await;
         Ok(())
     }
-    /// A notification to try alerts with.
-    pub fn test_notice(&self) -> crate::view::Notice {
-        alerts::test_notice(&self.session.known().settings)
-    }
     /// Which conversation is in front, while the window has the focus: it raises no alerts for new messages.
     pub fn in_front(&self, of: Option<ConversationId>) {
         if let Some(of) = of {

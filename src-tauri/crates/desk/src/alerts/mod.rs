@@ -1,20 +1,37 @@
-//! What the operator is called for.
+//! What the operator is called for: rules as a pure state machine ([`rules`]), their words ([`notices`]), and the task that runs them.
+
+mod calls;
+mod channels;
+mod digest;
+mod notices;
+mod rules;
+#[cfg(test)]
+mod rules_tests;
+#[cfg(test)]
+mod rules_world;
+mod run;
+mod talk;
+
+pub use calls::Calls;
+pub use run::{begin, run};
 
 use crate::{
     cache::{Happened, Known},
     settings::Settings,
     view::Link,
 };
-use baton_core::{Conversation, ConversationId, Timestamp};
-use std::sync::Arc;
+use baton_core::{Conversation, ConversationId, InboxId, Timestamp};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What the rules hear.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// These wait or are mine, as the cache had them when the desk was opened.
-    Begun(Vec<Conversation>),
+    /// These wait or are mine, as the cache had them when the desk was opened; with who is who and the settings.
+    Begun(Vec<Conversation>, Arc<Known>),
     /// Something happened.
     Happened(Box<Happened>),
+    /// So many messages came in, by inbox.
+    Heard(BTreeMap<InboxId, u32>),
     /// Who is who now.
     Known(Arc<Known>),
     /// The settings now.
@@ -31,37 +48,11 @@ pub enum Input {
     Woke,
 }
 
-mod calls;
-pub use calls::Calls;
-
-/// Tells the rules what the cache had.
-pub async fn begin(session: &crate::session::Session) -> Result<(), crate::cache::CacheError> {
-    session.tell_alerts(Input::Begun(session.cache.pressing().await?));
-    Ok(())
-}
-/// Runs the rules.
-pub async fn run(
-    session: Arc<crate::session::Session>,
-    mut inputs: tokio::sync::mpsc::UnboundedReceiver<Input>,
-    _calls: Calls,
-) {
-    loop {
-        tokio::select! {
-            input = inputs.recv() => if input.is_none() { return },
-            () = session.stop.cancelled() => return,
-        }
-    }
-}
-/// A notification to try alerts with.
-pub fn test_notice(settings: &Settings) -> crate::view::Notice {
-    use crate::view::Button;
-    crate::view::Notice {
-        conversation: None,
-        alert: baton_core::Alert::Digest,
-        title: "This is how Baton calls you".into(),
-        body: "If you see and hear it, alerts work.".into(),
-        buttons: vec![(Button::Works, "It works".into()), (Button::NoSound, "No sound".into())],
-        stays: true,
-        sound: settings.sound,
-    }
+/// Now, for the rules: they read no clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// When.
+    pub at: Timestamp,
+    /// Minutes after local midnight.
+    pub minute: u16,
 }

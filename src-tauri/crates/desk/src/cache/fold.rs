@@ -5,7 +5,7 @@ use super::{Cache, CacheError, Known, Safety, known, lists, place, text, threads
 use crate::view::{Counts, Item, Pass, Row};
 use baton_core::{
     Actor, ActorKind, Alert, Control, Conversation, ConversationId, Delivery, DeliveryState, Event, Illegal,
-    Kind, Message, MessageId, OperatorId, Seq, WaitReason, alert, next,
+    InboxId, Kind, Message, MessageId, OperatorId, Seq, WaitReason, alert, next,
 };
 use rusqlite::{Connection, OptionalExtension};
 use std::{
@@ -35,6 +35,8 @@ pub struct Folded {
     pub items: Vec<(ConversationId, Item)>,
     /// The numbers, when they were wanted.
     pub counts: Option<Counts>,
+    /// Messages of bots and contacts by inbox.
+    pub heard: BTreeMap<InboxId, u32>,
     /// What the alert rules have to know, in order.
     pub happened: Vec<Happened>,
 }
@@ -50,6 +52,10 @@ pub struct Happened {
     pub before: Option<Conversation>,
     /// The conversation after.
     pub after: Conversation,
+    /// Whose message it is, when it is one.
+    pub said_by: Option<ActorKind>,
+    /// What became of a message, when it says that.
+    pub delivery: Option<DeliveryState>,
     /// The event's own words: the bot's or the contact's message, why a delivery failed.
     pub words: String,
     /// What was said last.
@@ -194,13 +200,16 @@ impl Fold<'_> {
                 text::stored(&contact.id),
             ))?;
         }
-        let row = loaded.row;
+        let (row, inbox) = (loaded.row, loaded.state.inbox);
         let Some(item) = item(event, before, &loaded.state) else { return Ok(String::new()) };
         let mut words = String::new();
         let mut message = None;
         if let Item::Message(said) = &item {
             words = said.content.preview();
             message = Some(said.id);
+            if said.author.id.is_none() {
+                *self.out.heard.entry(inbox).or_default() += 1;
+            }
             self.index(event, &said.content.searchable())?;
         }
         self.db
@@ -276,19 +285,27 @@ impl Fold<'_> {
         };
         let after = &loaded.state;
         let called = alert(me, before.as_ref(), event, after);
-        if called.is_none() && !concerns(before.as_ref(), me) && !concerns(Some(after), me) {
+        let passes = matches!(event.kind, Kind::Taken { .. } | Kind::Closed | Kind::Assigned { .. });
+        if called.is_none() && !passes && !concerns(before.as_ref(), me) && !concerns(Some(after), me) {
             return Ok(());
         }
         let scene = match called {
             Some(_) if self.wants.pictures.is_some() => threads::scene(self.db, loaded.row)?,
             _ => Scene::default(),
         };
-        let after = after.clone();
+        let (actor, after) = (event.actor.clone(), after.clone());
+        let said_by = matches!(event.kind, Kind::Message(_)).then_some(actor.kind);
+        let delivery = match &event.kind {
+            Kind::Delivery { delivery, .. } => Some(delivery.state),
+            _ => None,
+        };
         self.out.happened.push(Happened {
             alert: called,
-            actor: event.actor.clone(),
+            actor,
             before,
             after,
+            said_by,
+            delivery,
             words,
             scene,
         });

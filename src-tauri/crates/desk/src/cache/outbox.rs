@@ -228,9 +228,7 @@ fn entry(row: &Row<'_>) -> Result<Entry, CacheError> {
     let command: String = row.get(1)?;
     Ok(Entry {
         id: row.get(0)?,
-        command: CommandId::try_from(command)
-            .map_err(|reason| serde::de::Error::custom(reason))
-            .map_err(CacheError::Json)?,
+        command: CommandId::try_from(command).map_err(serde::de::Error::custom).map_err(CacheError::Json)?,
         conversation: ConversationId::from_bytes(row.get(2)?),
         at: Timestamp::from_unix_ms(row.get(3)?),
         errand: serde_json::from_str(&row.get::<_, String>(4)?)?,

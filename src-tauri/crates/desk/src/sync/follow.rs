@@ -41,7 +41,10 @@ pub async fn follow(
     let cursor = session.cache.cursor().await?;
     let end = session.hub.newest().await?;
     let mut progress = Progress { cursor, end, live: false };
-    let mut stream = session.hub.stream(cursor, SILENT_AT_MOST).await?;
+    // The last event that is cached is read once more: it is skipped as a repeat, and when it does not come, the hub's log
+    // ends before it.
+    let since = Seq((cursor.0 - 1).max(0));
+    let mut stream = session.hub.stream(since, SILENT_AT_MOST).await?;
     pause.reset();
     session.now_linked(Link::CatchingUp { left: progress.left() }).await;
     while let Some(frames) = stream.next().await {
@@ -154,6 +157,9 @@ async fn one_by_one(session: &Session, events: &[Event], wants: &Wants) -> Resul
                 all.gone.extend(folded.gone);
                 all.items.extend(folded.items);
                 all.happened.extend(folded.happened);
+                for (inbox, n) in folded.heard {
+                    *all.heard.entry(inbox).or_default() += n;
+                }
                 all.counts = folded.counts.or(all.counts);
             }
             Err(error) if is_inconsistent(&error) => {
@@ -170,6 +176,9 @@ async fn one_by_one(session: &Session, events: &[Event], wants: &Wants) -> Resul
 fn tell(session: &Session, folded: Folded, drawn: bool) {
     if folded.events == 0 {
         return;
+    }
+    if session.known().inboxes.iter().any(|inbox| !inbox.connected) {
+        session.tell_alerts(Input::Heard(folded.heard));
     }
     for happened in folded.happened {
         session.tell_alerts(Input::Happened(Box::new(happened)));

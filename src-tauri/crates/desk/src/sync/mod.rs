@@ -143,7 +143,7 @@ async fn begin_anew(session: &Session, reading: &mut Reading) -> Result<(), Cach
     session.cache.begin_anew(name).await?;
     reading.anew += 1;
     session.now_known(session.cache.known().await?);
-    session.tell_alerts(Input::Begun(Vec::new()));
+    session.tell_alerts(Input::Begun(Vec::new(), session.known()));
     session.changes.push([Change::Reset]);
     Ok(())
 }

@@ -283,11 +283,10 @@ async fn command(
 
 async fn events(State(hub): State<Hub>, Query(query): Query<HashMap<String, i64>>) -> Response {
     let mut since = Seq(query["since"]);
-    let (mut left, caught_up) = {
+    let mut left = {
         let mut log = hub.log();
         log.streams += 1;
-        let cut = (!log.faults.cut_after.is_empty()).then(|| log.faults.cut_after.remove(0));
-        (cut, log.events.last().map(|last| last.seq).unwrap_or_default())
+        (!log.faults.cut_after.is_empty()).then(|| log.faults.cut_after.remove(0))
     };
     let mut moved = hub.moved.subscribe();
     let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(8);
@@ -318,9 +317,9 @@ async fn events(State(hub): State<Hub>, Query(query): Query<HashMap<String, i64>
                     }
                 }
             }
-            if !told && since >= caught_up || !told && caught_up == Seq(0) || !told && since > caught_up {
+            if !told {
                 told = true;
-                let signal = serde_json::to_string(&Signal::CaughtUp { seq: caught_up }).unwrap();
+                let signal = serde_json::to_string(&Signal::CaughtUp { seq: since }).unwrap();
                 let text = format!(": hello\n\nevent: signal\ndata: {signal}\n\n");
                 if sender.send(Ok(text.into())).await.is_err() {
                     return;
