@@ -98,7 +98,12 @@ impl Cache {
         known: Arc<Known>,
         wants: Wants,
     ) -> Result<Folded, CacheError> {
-        self.write(Safety::Rereadable, move |db| fold(db, &events, &known, &wants)).await
+        let erases = events.iter().any(|event| event.kind == Kind::Erased);
+        let folded = self.write(Safety::Rereadable, move |db| fold(db, &events, &known, &wants)).await?;
+        if erases {
+            self.scrub().await?;
+        }
+        Ok(folded)
     }
 }
 
@@ -185,7 +190,7 @@ impl Fold<'_> {
         }
         let Some(loaded) = self.loaded.get_mut(&event.conversation) else { return Ok(String::new()) };
         if event.kind == Kind::Erased {
-            self.said -= threads::erase(self.db, loaded.row)?;
+            self.said -= threads::erase(self.db, event.conversation, loaded.row)?;
             self.out.items.retain(|(of, _)| *of != event.conversation);
             return Ok(String::new());
         }

@@ -120,6 +120,19 @@ impl Cache {
         work.await.map_err(|_| CacheError::Closed)?
     }
 
+    /// Removes from the write-ahead log what was erased. What a reader still looks at is removed by a later write or on closing.
+    pub async fn scrub(&self) -> Result<(), CacheError> {
+        let (answer, answered) = oneshot::channel();
+        let run: Job = Box::new(move |connection| {
+            let scrubbed = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            // Nobody waits any more when the caller was cancelled.
+            let _ = answer.send(scrubbed);
+        });
+        let sender = lock(&self.inner.jobs).clone().ok_or(CacheError::Closed)?;
+        sender.send(run).map_err(|_| CacheError::Closed)?;
+        Ok(answered.await.map_err(|_| CacheError::Closed)??)
+    }
+
     /// Where it is.
     pub fn path(&self) -> &std::path::Path {
         &self.inner.path
@@ -132,6 +145,8 @@ impl Cache {
         let inner = Arc::clone(&self.inner);
         let ended = tokio::task::spawn_blocking(move || {
             drop(sender);
+            // Before the writer: the last to leave tidies the log up, and readers can't.
+            lock(&inner.readers).clear();
             if let Some(writer) = writer {
                 // A writer that panicked has nothing left to finish.
                 let _ = writer.join();

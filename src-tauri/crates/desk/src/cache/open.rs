@@ -24,6 +24,7 @@ impl Cache {
         if found > KNOWN {
             return Err(DeskError::NewerDatabase { found });
         }
+        write_ahead(&connection).map_err(|error| explain(&path, error))?;
         MIGRATIONS.to_latest(&mut connection).map_err(|error| match error {
             rusqlite_migration::Error::RusqliteError { err, .. } => explain(&path, err.into()),
             other => DeskError::Other(format!("The file {} can't be prepared: {other}", path.display())),
@@ -52,11 +53,18 @@ fn prepare(path: &Path) -> Result<Connection, CacheError> {
     connection.busy_timeout(Duration::from_secs(10))?;
     // The first read: a file that is not a database is found out here, before anything is written.
     version(&connection)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "cache_size", -8_192)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// The first write: only after it is known that the file is ours to change.
+fn write_ahead(connection: &Connection) -> Result<(), CacheError> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // What is erased is not left in free pages.
+    connection.pragma_update(None, "secure_delete", true)?;
+    Ok(())
 }
 
 /// A connection that can't write.

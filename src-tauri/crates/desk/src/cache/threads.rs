@@ -131,8 +131,8 @@ pub fn scene(db: &Connection, row: i64) -> Result<Scene, CacheError> {
     Ok(scene)
 }
 
-/// Removes all that was said; answers with how many messages that were.
-pub fn erase(db: &Connection, row: i64) -> Result<i64, CacheError> {
+/// Removes all that was said, and what was being written to somebody who is no longer there; answers with how many messages that were.
+pub fn erase(db: &Connection, of: ConversationId, row: i64) -> Result<i64, CacheError> {
     let messages = db.query_row(
         "SELECT count(*) FROM items WHERE conversation = ?1 AND message IS NOT NULL",
         [row],
@@ -142,5 +142,8 @@ pub fn erase(db: &Connection, row: i64) -> Result<i64, CacheError> {
     db.execute("DELETE FROM sources WHERE seq IN (SELECT seq FROM items WHERE conversation = ?1)", [row])?;
     db.execute("DELETE FROM items WHERE conversation = ?1", [row])?;
     db.execute("DELETE FROM people WHERE rowid = ?1", [row])?;
+    db.execute("DELETE FROM drafts WHERE conversation = ?1", [of.as_bytes()])?;
+    db.execute("DELETE FROM snoozes WHERE conversation = ?1", [of.as_bytes()])?;
+    db.execute("DELETE FROM outbox WHERE conversation = ?1", [of.as_bytes()])?;
     Ok(messages)
 }

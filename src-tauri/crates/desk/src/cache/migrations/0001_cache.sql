@@ -68,6 +68,9 @@ CREATE TABLE sources (
 CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 -- rowid is conversations.row.
 CREATE VIRTUAL TABLE people USING fts5 (name, id, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
+-- What is erased leaves the index at once, not when its pages are merged.
+INSERT INTO said (said, rank) VALUES ('secure-delete', 1);
+INSERT INTO people (people, rank) VALUES ('secure-delete', 1);
 
 CREATE TABLE drafts (
   conversation BLOB NOT NULL PRIMARY KEY, -- ConversationId
