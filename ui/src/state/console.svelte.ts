@@ -1,6 +1,6 @@
 // The console: everything the window shows, and what an operator does. One batch of changes is one pass over it.
 import { type Host, Refused } from '../host/host';
-import type { Change, ConversationId, Item, OperatorRef, Row, Seq } from '../types/bindings';
+import type { Change, ConversationId, Item, OperatorRef, Row, Seq, Settings } from '../types/bindings';
 import { ms } from '../words/time';
 import { Clock } from './clock.svelte';
 import { Composer } from './composer.svelte';
@@ -112,7 +112,7 @@ export class Console {
 
   /** Shows a conversation, or none. */
   select(id: ConversationId | null, how: { reply?: boolean; around?: Seq } = {}) {
-    this.places.open = null;
+    this.places.leave();
     if (id === null) {
       this.selected = null;
       this.threadInFront = false;
@@ -176,6 +176,17 @@ export class Console {
       this.composer.restore(of, await this.host.withdraw(of, item));
       this.wantsReply += 1;
     });
+
+  /** Changes settings, and says why when they could not be kept. */
+  async set(some: Partial<Settings>): Promise<void> {
+    await this.session.set(some).catch((thrown: unknown) => this.says.refused(thrown));
+  }
+
+  /** Until when I am not to be disturbed; null when alerts may call me. */
+  get silent(): string | null {
+    const until = this.session.settings.silent_until;
+    return until !== null && ms(until) > this.clock.now ? until : null;
+  }
 
   async openLink(url: string): Promise<void> {
     await this.host.openLink(url).catch((thrown: unknown) => this.says.refused(thrown));

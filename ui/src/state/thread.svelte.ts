@@ -30,6 +30,8 @@ export class Thread {
   seen = $state<Seq>(0);
   /** Messages of others that came while the reader was further up. */
   unseen = $state(0);
+  /** The message that was searched for: it is shown and outlined. */
+  target = $state<Seq | null>(null);
 
   #host: Host;
   #reading = false;
@@ -50,6 +52,7 @@ export class Thread {
     }
     this.row = row ?? (this.row?.id === id ? this.row : null);
     this.unseen = 0;
+    this.target = around;
     await this.#read(id, () => (around === null ? this.#host.thread(id, null, PAGE) : this.#host.threadAround(id, around, PAGE)), around === null);
   }
 

@@ -110,7 +110,7 @@ export class FakeHost implements Host {
     const hits = [...this.rows.values()].filter((row) => row.last_message?.preview.toLowerCase().includes(w)).slice(0, limit).map((row) => {
       const { preview, id, at, author, author_name } = row.last_message!;
       const from = preview.toLowerCase().indexOf(w);
-      return { conversation: row.id, message: id, seq: 1, at, contact: row.contact.name, inbox_name: row.inbox_name, author: { kind: author, name: author_name },
+      return { conversation: row.id, message: id, seq: this.#found(row.id, preview), at, contact: row.contact.name, inbox_name: row.inbox_name, author: { kind: author, name: author_name },
         snippet: `${preview.slice(0, from)}\u0002${preview.slice(from, from + w.length)}\u0003${preview.slice(from + w.length)}` };
     });
     return { hits, contacts, searched: 48_213, took_ms: 3 };
@@ -217,6 +217,11 @@ export class FakeHost implements Host {
   async #done(what: string) {
     this.asked.push(what);
     return null;
+  }
+  /** Where a preview stands in its thread. */
+  #found(of: ConversationId, preview: string): Seq {
+    const item = this.#thread(of).findLast((one) => one.item === 'message' && one.content.text === preview);
+    return item?.item === 'message' ? item.seq : 1;
   }
   #row(id: ConversationId): Row {
     const row = this.rows.get(id);
