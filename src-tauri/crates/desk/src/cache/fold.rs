@@ -290,7 +290,8 @@ impl Fold<'_> {
         };
         let after = &loaded.state;
         let called = alert(me, before.as_ref(), event, after);
-        let passes = matches!(event.kind, Kind::Taken { .. } | Kind::Closed | Kind::Assigned { .. });
+        let passes =
+            matches!(event.kind, Kind::Taken { .. } | Kind::Closed | Kind::Assigned { .. } | Kind::Erased);
         if called.is_none() && !passes && !concerns(before.as_ref(), me) && !concerns(Some(after), me) {
             return Ok(());
         }

@@ -8,6 +8,8 @@ mod outbox;
 mod own;
 mod place;
 mod search;
+#[cfg(test)]
+mod tests;
 mod text;
 mod threads;
 
