@@ -1,6 +1,6 @@
 // The console: everything the window shows, and what an operator does. One batch of changes is one pass over it.
-import { type Host, Refused } from '../host/host';
-import type { Change, ConversationId, Item, OperatorRef, Row, Seq, Settings } from '../types/bindings';
+import { type Host, Refused, wordsOf } from '../host/host';
+import type { Change, ConversationId, Item, OperatorRef, Row, Seq, Settings, Startup } from '../types/bindings';
 import { ms } from '../words/time';
 import { Clock } from './clock.svelte';
 import { Composer } from './composer.svelte';
@@ -30,6 +30,8 @@ export class Console {
   lost = $state.raw<Lost | null>(null);
   /** Why the first picture could not be read, in words. */
   broken = $state<string | null>(null);
+  /** How the program's own start goes. */
+  startup = $state.raw<Startup>({ state: 'starting', waits_for: null });
   /** Counts up whenever the reply wants the cursor. */
   wantsReply = $state(0);
   /** On a window too narrow for both: the thread is in front, not the list. */
@@ -49,22 +51,41 @@ export class Console {
   async start(): Promise<void> {
     try {
       await this.host.subscribe((batch) => this.apply(batch));
-      await this.#reread();
+    } catch (thrown) {
+      this.broken = wordsOf(thrown);
+      return;
+    }
+    await this.reread();
+  }
+
+  /** Reads how the start goes and every picture anew. A problem of the start is shown as itself, not as a picture that failed. */
+  async reread(): Promise<void> {
+    try {
+      this.startup = await this.host.startup();
+      this.session.boot(await this.host.boot());
+      await Promise.all([this.list.reread(), this.thread.reread()]);
+      this.startup = await this.host.startup();
       this.broken = null;
     } catch (thrown) {
-      this.broken = thrown instanceof Error ? thrown.message : String(thrown);
+      await this.#failed(thrown);
     }
   }
 
-  async #reread(): Promise<void> {
-    this.session.boot(await this.host.boot());
-    await Promise.all([this.list.reread(), this.thread.reread()]);
+  async #failed(thrown: unknown) {
+    const said = wordsOf(thrown);
+    if (thrown instanceof Refused && thrown.code === 'startup') {
+      this.broken = null;
+      this.startup = await this.host.startup().catch(() => this.startup);
+      if (this.startup.state === 'problem') return;
+    }
+    if (this.session.booted) this.says.add(said);
+    else this.broken = said;
   }
 
   /** Takes one batch: the last row of each conversation counts, items go to the open thread. */
   apply(batch: Change[]) {
     if (batch.some((change) => change.change === 'reset')) {
-      this.#reread().catch((thrown: unknown) => this.says.refused(thrown));
+      void this.reread();
       return;
     }
     const rows = new Map<ConversationId, Row>();
