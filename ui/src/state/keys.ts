@@ -25,6 +25,8 @@ export function press(event: KeyboardEvent, desk: Console): boolean {
   if (ctrl && !event.altKey && key.toLowerCase() === 'k') return done(() => desk.places.toggle('search'));
   if (ctrl && key === ',') return done(() => desk.places.toggle('settings'));
   if (desk.places.open !== null) return key === 'Escape' ? done(() => desk.places.close()) : false;
+  // A question or a menu hears its own keys.
+  if (document.querySelector('dialog[open]') !== null) return false;
   if (key === 'F6') return done(() => nextPane(event.shiftKey));
   if (event.altKey && !ctrl && (key === 'ArrowDown' || key === 'ArrowUp')) return done(() => desk.step(key === 'ArrowDown' ? 1 : -1, event.shiftKey));
   if (key === 'Escape') return done(() => focusList(desk));
