@@ -189,6 +189,7 @@ export class Console {
   close = (id = this.selected) => this.#do(id, (of) => this.host.end(of));
   snooze = (minutes = 5, id = this.selected) => this.#do(id, (of) => this.host.snooze(of, minutes));
   retry = (item: string, id = this.selected) => this.#do(id, (of) => this.host.retry(of, item));
+  markRead = (id = this.selected) => this.#do(id, (of) => this.host.markRead(of));
   tag = (tags: string[], id = this.selected) => this.#do(id, (of) => this.host.tag(of, tags));
 
   /** Takes an unsent message back to be edited. */

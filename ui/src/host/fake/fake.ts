@@ -153,6 +153,10 @@ export class FakeHost implements Host {
     this.change(of, { tags: [...new Set(tags)].sort() });
     return null;
   }
+  async markRead(of: ConversationId) {
+    this.change(of, { unread: 0 });
+    return null;
+  }
   async end(of: ConversationId) {
     this.change(of, { control: 'closed', operator: null, lease_until: null, closed_at: new Date(this.#now()).toISOString() });
     this.#pass(of, { what: 'closed' });
@@ -203,7 +207,6 @@ export class FakeHost implements Host {
   async removeDemo() { this.#demo = { inbox: null }; return null; }
   async alertsHealth() { return { works: true, detail: 'dunst 1.9' }; }
   assign = () => this.#done('assign');
-  markRead = () => this.#done('markRead');
   typing = () => this.#done('typing');
   inFront = () => this.#done('inFront');
   signIn = () => this.#done('signIn');
