@@ -95,10 +95,9 @@ async fn one(session: &Session, entry: Entry) -> Result<Outcome, CacheError> {
     let of = entry.conversation;
     match session.hub.errand(&entry).await {
         Ok(message) => {
-            session.cache.done(entry.id.clone()).await?;
-            if let Some(message) = message {
-                let said = Change::Item { conversation: of, entry: Box::new(Item::Message(message)) };
-                session.changes.push([said, Change::Sent { conversation: of, id: entry.id }]);
+            let at = message.map(|message| message.seq);
+            if session.cache.done(entry.id.clone(), at).await? {
+                session.changes.push([Change::Sent { conversation: of, id: entry.id }]);
             }
             session.tell_row(of).await;
             Ok(Outcome::Settled)
@@ -133,7 +132,7 @@ async fn refused(session: &Session, entry: Entry, failure: Failure) -> Result<Ou
         if let Errand::Note { text } = &entry.errand {
             session.cache.give_back_draft(of, text.clone()).await?;
         }
-        session.cache.done(entry.id).await?;
+        session.cache.done(entry.id, None).await?;
         if !so_already {
             session.say(Some(of), reason);
         }

@@ -117,6 +117,12 @@ async fn asked_called_taken_answered_and_handed_back() {
     row_in(&desk, Queue::Mine).await;
     assert_eq!(world.bot("in", "m2", "hello?").await["paused"], true);
 
+    // The stream brings it in its own time: only then has Ana seen it.
+    item(&desk, id, |item| match item {
+        Item::Message(message) => (message.content.preview() == "hello?").then_some(()),
+        _ => None,
+    })
+    .await;
     let seen = desk.thread(id, None, 50).await.unwrap().seen;
     desk.send(id, "Ana here".into(), Some(seen)).await.unwrap();
     item(&desk, id, |item| match item {

@@ -1,11 +1,11 @@
 //! Folding the hub's events into the cache: the same function as the hub's ([`baton_core::next`]), one transaction per batch,
 //! the cursor in the same transaction.
 
-use super::{Cache, CacheError, Known, Safety, known, lists, place, text, threads};
-use crate::view::{Counts, Item, Pass, Row};
+use super::{Cache, CacheError, Known, Safety, items, known, lists, outbox, place, text, threads};
+use crate::view::{Counts, Item, Row};
 use baton_core::{
     Actor, ActorKind, Alert, Control, Conversation, ConversationId, Delivery, DeliveryState, Event, Illegal,
-    InboxId, Kind, Message, MessageId, OperatorId, Seq, WaitReason, alert, next,
+    InboxId, Kind, Message, MessageId, OperatorId, Seq, alert, next,
 };
 use rusqlite::{Connection, OptionalExtension};
 use std::{
@@ -33,6 +33,8 @@ pub struct Folded {
     pub gone: Vec<ConversationId>,
     /// New and changed things in open threads, in order.
     pub items: Vec<(ConversationId, Item)>,
+    /// Outbox entries that are messages in the log now.
+    pub sent: Vec<(ConversationId, String)>,
     /// The numbers, when they were wanted.
     pub counts: Option<Counts>,
     /// Messages of bots and contacts by inbox.
@@ -206,13 +208,16 @@ impl Fold<'_> {
             ))?;
         }
         let (row, inbox) = (loaded.row, loaded.state.inbox);
-        let Some(item) = item(event, before, &loaded.state) else { return Ok(String::new()) };
+        let Some(item) = items::item(event, before, &loaded.state) else { return Ok(String::new()) };
         let mut words = String::new();
         let mut message = None;
         if let Item::Message(said) = &item {
             words = said.content.preview();
             message = Some(said.id);
-            if said.author.id.is_none() {
+            if said.author.id.is_some() && said.author.id == self.known.my_id() {
+                let sent = outbox::recognise(self.db, event.conversation, &said.content)?;
+                self.out.sent.extend(sent.map(|id| (event.conversation, id)));
+            } else if said.author.id.is_none() {
                 *self.out.heard.entry(inbox).or_default() += 1;
             }
             self.index(event, &said.content.searchable())?;
@@ -328,6 +333,7 @@ impl Fold<'_> {
             place::write(self.db, loaded.row, now, &loaded.tags, self.known.my_id())?;
         }
         known::keep(self.db, "cursor", &self.out.cursor)?;
+        self.out.sent.extend(outbox::settle(self.db, self.out.cursor)?);
         if self.said != 0 {
             let before: i64 = known::fact(self.db, "messages")?.unwrap_or_default();
             known::keep(self.db, "messages", &(before + self.said))?;
@@ -353,43 +359,6 @@ fn concerns(state: Option<&Conversation>, me: OperatorId) -> bool {
         Control::Operator { operator, .. } => operator.id == me,
         Control::Bot | Control::Closed { .. } => false,
     })
-}
-
-/// What a thread shows of an event.
-fn item(event: &Event, before: Option<&Conversation>, after: &Conversation) -> Option<Item> {
-    let waits = matches!(after.control, Control::Waiting { .. });
-    let pass = match &event.kind {
-        Kind::Message(_) => return Message::from_event(event).map(Item::Message),
-        Kind::Noted { text } => {
-            let (seq, at, actor, text) = (event.seq, event.at, event.actor.clone(), text.clone());
-            return Some(Item::Note { seq, at, actor, text });
-        }
-        Kind::HelpRequested { reason, .. } => Pass::Asked { why: reason.clone() },
-        Kind::NotUnderstood { .. }
-            if waits && !matches!(before.map(|b| &b.control), Some(Control::Waiting { .. })) =>
-        {
-            Pass::Asked { why: WaitReason::NotUnderstood }
-        }
-        Kind::NotUnderstood { .. } => Pass::NotUnderstood,
-        Kind::Taken { operator, .. } => match before.map(|before| &before.control) {
-            // The lease began anew; nothing passed.
-            Some(Control::Operator { operator: holder, .. }) if holder.id == operator.id => return None,
-            Some(Control::Waiting { since, .. }) => {
-                Pass::Taken { waited_ms: Some(event.at.ms_since(*since)) }
-            }
-            _ => Pass::Taken { waited_ms: None },
-        },
-        Kind::Returned { reason, .. } => Pass::Returned { why: *reason },
-        Kind::Assigned { operator } => Pass::Assigned { to: operator.clone() },
-        Kind::Transferred { operator, team } => {
-            Pass::Transferred { to: operator.clone(), team: team.clone() }
-        }
-        Kind::Closed => Pass::Closed,
-        Kind::Tagged { .. } | Kind::Read | Kind::Delivery { .. } | Kind::Erased | Kind::Unknown => {
-            return None;
-        }
-    };
-    Some(Item::Pass { seq: event.seq, at: event.at, actor: event.actor.clone(), pass })
 }
 
 /// Whether reading everything again may help: an event does not follow what is cached.

@@ -39,7 +39,9 @@ impl Cache {
     pub async fn waiting_here(&self) -> Result<(u32, u32), CacheError> {
         self.read(|db| {
             let outbox =
-                db.query_row("SELECT count(*) FROM outbox WHERE refused IS NULL", [], |r| r.get(0))?;
+                db.query_row("SELECT count(*) FROM outbox WHERE refused IS NULL AND shown = 0", [], |r| {
+                    r.get(0)
+                })?;
             let failed = db.query_row(
                 "SELECT (SELECT coalesce(sum(failed), 0) FROM conversations WHERE failed > 0)
                       + (SELECT count(*) FROM outbox WHERE refused IS NOT NULL)",
@@ -192,7 +194,7 @@ pub fn row(db: &Connection, known: &Known, state: &Conversation, failed: i64) ->
     let mut here = db.prepare_cached(
         "SELECT (SELECT until FROM snoozes WHERE conversation = ?1),
                 (SELECT text FROM drafts WHERE conversation = ?1),
-                (SELECT count(*) FROM outbox WHERE conversation = ?1 AND is_message = 1 AND refused IS NULL),
+                (SELECT count(*) FROM outbox WHERE conversation = ?1 AND is_message = 1 AND refused IS NULL AND shown = 0),
                 (SELECT count(*) FROM outbox WHERE conversation = ?1 AND is_message = 1 AND refused IS NOT NULL)",
     )?;
     let (until, draft, sending, refused): (Option<i64>, _, _, u32) = here

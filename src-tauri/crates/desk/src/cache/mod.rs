@@ -1,8 +1,11 @@
 //! The cache: what one operator sees of one hub, in one SQLite file. One thread writes, any number of readers read.
 
 mod fold;
+mod items;
 mod known;
 mod lists;
+#[cfg(test)]
+mod lists_tests;
 mod open;
 mod outbox;
 mod own;

@@ -1,8 +1,8 @@
 //! The outbox's rows: what I asked for and the hub has not yet confirmed. A row leaves only when the hub has answered.
 
-use super::{Cache, CacheError, Safety};
+use super::{Cache, CacheError, Safety, known};
 use crate::{clock, view::Unsent};
-use baton_core::{CommandId, Content, ConversationId, OperatorId, Timestamp};
+use baton_core::{CommandId, Content, ConversationId, OperatorId, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
@@ -98,7 +98,8 @@ impl Cache {
         let entry = Entry { id, command, conversation, at: clock::now(), errand, tries: 0, refused: None };
         self.write(Safety::Durable, move |db| {
             db.execute(
-                "INSERT INTO outbox (id, command, conversation, at, is_message, errand, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
+                "INSERT INTO outbox (id, command, conversation, at, is_message, errand, tries, shown)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0)",
                 (
                     &entry.id,
                     entry.command.as_str(),
@@ -121,7 +122,7 @@ impl Cache {
         self.read(|db| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM outbox WHERE place IN
-                   (SELECT min(place) FROM outbox WHERE refused IS NULL GROUP BY conversation) ORDER BY place"
+                   (SELECT min(place) FROM outbox WHERE refused IS NULL AND landed IS NULL GROUP BY conversation) ORDER BY place"
             );
             entries(db, &sql, [])
         })
@@ -132,7 +133,7 @@ impl Cache {
     pub async fn has_waiting(&self, of: ConversationId) -> Result<bool, CacheError> {
         self.read(move |db| {
             let mut select = db.prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM outbox WHERE conversation = ?1 AND refused IS NULL)",
+                "SELECT EXISTS (SELECT 1 FROM outbox WHERE conversation = ?1 AND refused IS NULL AND landed IS NULL)",
             )?;
             Ok(select.query_row([of.as_bytes()], |row| row.get(0))?)
         })
@@ -157,11 +158,18 @@ impl Cache {
         .await
     }
 
-    /// The hub has it.
-    pub async fn done(&self, id: String) -> Result<(), CacheError> {
+    /// The hub has it, a message at this place in its log. A message whose event is still to come stays until then, so that the thread
+    /// shows it once at any time. Answers whether the thread showed it as unsent until now.
+    pub async fn done(&self, id: String, at: Option<Seq>) -> Result<bool, CacheError> {
         self.write(Safety::Durable, move |db| {
-            db.execute("DELETE FROM outbox WHERE id = ?1", [&id])?;
-            Ok(())
+            if let Some(at) = at
+                && at > known::cursor(db)?
+            {
+                db.execute("UPDATE outbox SET landed = ?2 WHERE id = ?1", (&id, at.0))?;
+                return Ok(false);
+            }
+            let mut delete = db.prepare_cached("DELETE FROM outbox WHERE id = ?1 RETURNING shown = 0")?;
+            Ok(delete.query_row([&id], |row| row.get(0)).optional()?.unwrap_or_default())
         })
         .await
     }
@@ -192,7 +200,7 @@ impl Cache {
     pub async fn withdraw(&self, id: String) -> Result<Option<Entry>, CacheError> {
         self.write(Safety::Durable, move |db| {
             let sql = format!(
-                "DELETE FROM outbox WHERE id = ?1 AND (refused IS NOT NULL OR tries = 0) RETURNING {COLUMNS}"
+                "DELETE FROM outbox WHERE id = ?1 AND (refused IS NOT NULL OR tries = 0) AND landed IS NULL RETURNING {COLUMNS}"
             );
             let Some(entry) = db.query_row(&sql, [&id], |row| Ok(entry(row))).optional()? else {
                 return Ok(None);
@@ -211,10 +219,48 @@ impl Cache {
     }
 }
 
+/// Entries whose messages the stream has brought by now leave; which they were.
+pub fn settle(db: &Connection, cursor: Seq) -> Result<Vec<(ConversationId, String)>, CacheError> {
+    let mut delete =
+        db.prepare_cached("DELETE FROM outbox WHERE landed <= ?1 RETURNING conversation, id, shown")?;
+    let mut found = delete.query([cursor.0])?;
+    let mut settled = Vec::new();
+    while let Some(row) = found.next()? {
+        if !row.get::<_, bool>(2)? {
+            settled.push((ConversationId::from_bytes(row.get(0)?), row.get(1)?));
+        }
+    }
+    Ok(settled)
+}
+
+/// The stream brought a message of mine: when the oldest one under way says the same, it is that one, and the thread shows it once.
+/// It stays in the outbox until the hub has answered.
+pub fn recognise(
+    db: &Connection,
+    of: ConversationId,
+    content: &Content,
+) -> Result<Option<String>, CacheError> {
+    let mut select = db.prepare_cached(
+        "SELECT id, errand FROM outbox
+         WHERE conversation = ?1 AND is_message = 1 AND shown = 0 AND landed IS NULL AND refused IS NULL AND tries > 0
+         ORDER BY place LIMIT 1",
+    )?;
+    let found = select
+        .query_row([of.as_bytes()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
+        .optional()?;
+    let Some((id, json)) = found else { return Ok(None) };
+    if serde_json::from_str::<Errand>(&json)? != (Errand::Say { content: content.clone() }) {
+        return Ok(None);
+    }
+    db.prepare_cached("UPDATE outbox SET shown = 1 WHERE id = ?1")?.execute([&id])?;
+    Ok(Some(id))
+}
+
 /// The messages of a conversation that are not in the hub's log yet, in their order.
 pub fn unsent(db: &Connection, of: ConversationId) -> Result<Vec<Unsent>, CacheError> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM outbox WHERE conversation = ?1 AND is_message = 1 ORDER BY place");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outbox WHERE conversation = ?1 AND is_message = 1 AND shown = 0 ORDER BY place"
+    );
     Ok(entries(db, &sql, [of.as_bytes()])?.iter().filter_map(Entry::unsent).collect())
 }
 

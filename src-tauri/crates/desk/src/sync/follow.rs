@@ -22,6 +22,8 @@ const LONG_PAST: i64 = 500;
 pub struct Reading {
     /// How often everything was read anew.
     pub anew: u32,
+    /// Where an event did not fit last.
+    pub stuck_at: Option<Seq>,
 }
 
 /// Where one stream is.
@@ -45,7 +47,6 @@ pub async fn follow(
     // ends before it.
     let since = Seq((cursor.0 - 1).max(0));
     let mut stream = session.hub.stream(since, SILENT_AT_MOST).await?;
-    pause.reset();
     session.now_linked(Link::CatchingUp { left: progress.left() }).await;
     while let Some(frames) = stream.next().await {
         let mut events = Vec::with_capacity(frames.len());
@@ -58,8 +59,8 @@ pub async fn follow(
                 }
                 Ok(Frame::Signal(signal)) => {
                     // Signals and events come in one order.
-                    progress.fold(session, reading, std::mem::take(&mut events)).await?;
-                    progress.signal(session, signal).await?;
+                    progress.fold(session, reading, std::mem::take(&mut events), pause).await?;
+                    progress.signal(session, signal, pause).await?;
                 }
                 Err(trouble) => {
                     cut = Some(trouble);
@@ -67,7 +68,7 @@ pub async fn follow(
                 }
             }
         }
-        progress.fold(session, reading, events).await?;
+        progress.fold(session, reading, events, pause).await?;
         if let Some(trouble) = cut {
             return Err(trouble.into());
         }
@@ -80,7 +81,13 @@ impl Progress {
         (self.end.0 - self.cursor.0).max(0)
     }
 
-    async fn fold(&mut self, session: &Session, reading: &Reading, events: Vec<Event>) -> Result<(), Ended> {
+    async fn fold(
+        &mut self,
+        session: &Session,
+        reading: &mut Reading,
+        events: Vec<Event>,
+        pause: &mut Backoff,
+    ) -> Result<(), Ended> {
         if events.is_empty() {
             return Ok(());
         }
@@ -88,6 +95,11 @@ impl Progress {
         let wants = Wants { pictures: drawn.then(|| session.open_threads()) };
         let events = Arc::new(events);
         let folded = match session.cache.fold(Arc::clone(&events), session.known(), wants.clone()).await {
+            Err(error) if is_inconsistent(&error) && reading.stuck_at != Some(self.cursor) => {
+                tracing::warn!(%error, "something was missed: it is read again from there");
+                reading.stuck_at = Some(self.cursor);
+                return Err(Ended::Gap);
+            }
             Err(error) if is_inconsistent(&error) && reading.anew == 0 => {
                 tracing::warn!(%error, "the cache does not fit the hub's log");
                 return Err(Ended::OtherLog);
@@ -95,6 +107,9 @@ impl Progress {
             Err(error) if is_inconsistent(&error) => one_by_one(session, &events, &wants).await?,
             other => other?,
         };
+        if folded.events > 0 {
+            pause.reset();
+        }
         self.cursor = folded.cursor;
         self.end = self.end.max(folded.cursor);
         tell(session, folded, drawn);
@@ -104,7 +119,7 @@ impl Progress {
         Ok(())
     }
 
-    async fn signal(&mut self, session: &Session, signal: Signal) -> Result<(), Ended> {
+    async fn signal(&mut self, session: &Session, signal: Signal, pause: &mut Backoff) -> Result<(), Ended> {
         match signal {
             Signal::CaughtUp { seq } if seq < self.cursor => {
                 tracing::warn!(log = seq.0, cache = self.cursor.0, "the hub's log is shorter than the cache");
@@ -112,6 +127,7 @@ impl Progress {
             }
             Signal::CaughtUp { .. } => {
                 self.live = true;
+                pause.reset();
                 session.now_linked(Link::Live).await;
                 session.outbox.notify_one();
             }
@@ -156,6 +172,7 @@ async fn one_by_one(session: &Session, events: &[Event], wants: &Wants) -> Resul
                 all.rows.extend(folded.rows);
                 all.gone.extend(folded.gone);
                 all.items.extend(folded.items);
+                all.sent.extend(folded.sent);
                 all.happened.extend(folded.happened);
                 for (inbox, n) in folded.heard {
                     *all.heard.entry(inbox).or_default() += n;
@@ -193,5 +210,6 @@ fn tell(session: &Session, folded: Folded, drawn: bool) {
         .items
         .into_iter()
         .map(|(conversation, item)| Change::Item { conversation, entry: Box::new(item) });
-    session.changes.push(rows.chain(gone).chain(items).chain(folded.counts.map(Change::Counts)));
+    let sent = folded.sent.into_iter().map(|(conversation, id)| Change::Sent { conversation, id });
+    session.changes.push(rows.chain(gone).chain(items).chain(sent).chain(folded.counts.map(Change::Counts)));
 }

@@ -25,6 +25,8 @@ pub enum Ended {
     Hub(Trouble),
     /// This computer.
     Here(CacheError),
+    /// An event does not follow what is cached: something was missed on the way.
+    Gap,
     /// The log is not the one that is cached.
     OtherLog,
 }
@@ -57,6 +59,7 @@ pub async fn run(session: Arc<Session>) {
             }
             Ended::Hub(Trouble::Away(reason)) => away(&session, reason, pause.next()).await,
             Ended::Hub(Trouble::Refused(failure)) => away(&session, failure.message, pause.next()).await,
+            Ended::Gap => Duration::ZERO,
             Ended::OtherLog => match begin_anew(&session, &mut reading).await {
                 Ok(()) => Duration::ZERO,
                 Err(error) => away(&session, words(&error), pause.next()).await,

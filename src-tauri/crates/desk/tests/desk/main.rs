@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod faults;
+mod real_hub;
 mod scripted;
 mod stories;
 mod world;

@@ -91,6 +91,9 @@ CREATE TABLE outbox (
   is_message   INTEGER NOT NULL,        -- 1: a message, shown in the thread until it is sent
   errand       TEXT    NOT NULL,        -- what to ask of the hub, JSON
   tries        INTEGER NOT NULL,        -- how often it was begun to be sent; counted before each try
+  shown        INTEGER NOT NULL,        -- 1: the stream brought the message already; the thread shows that, and the answer is awaited
+  landed       INTEGER,                 -- the message's seq by the hub's answer, until the stream brings it; NULL before the answer
   refused      TEXT                     -- why the hub refused it, in words; NULL while it is on its way
 ) STRICT;
+CREATE INDEX outbox_landed ON outbox (landed) WHERE landed IS NOT NULL;
 CREATE INDEX outbox_by_conversation ON outbox (conversation, place);
