@@ -89,6 +89,7 @@ impl Desk {
         session.tasks.spawn(sync::watch_for_sleep(Arc::clone(&session)));
         session.tasks.spawn(sender::run(Arc::clone(&session)));
         session.tasks.close();
+        session.cache.scrub();
         let end = Arc::new(session.stop.clone().drop_guard());
         Ok(Self { session, calls, _end: end })
     }

@@ -103,7 +103,7 @@ impl Cache {
         let erases = events.iter().any(|event| event.kind == Kind::Erased);
         let folded = self.write(Safety::Rereadable, move |db| fold(db, &events, &known, &wants)).await?;
         if erases {
-            self.scrub().await?;
+            self.scrub();
         }
         Ok(folded)
     }
@@ -192,6 +192,7 @@ impl Fold<'_> {
         }
         let Some(loaded) = self.loaded.get_mut(&event.conversation) else { return Ok(String::new()) };
         if event.kind == Kind::Erased {
+            known::keep(self.db, "unscrubbed", &event.seq)?;
             self.said -= threads::erase(self.db, event.conversation, loaded.row)?;
             self.out.items.retain(|(of, _)| *of != event.conversation);
             return Ok(String::new());

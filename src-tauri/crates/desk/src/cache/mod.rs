@@ -10,6 +10,7 @@ mod open;
 mod outbox;
 mod own;
 mod place;
+mod scrub;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -23,7 +24,7 @@ pub use outbox::{Entry, Errand};
 use rusqlite::{Connection, Transaction};
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool, mpsc},
     thread::JoinHandle,
 };
 use tokio::sync::oneshot;
@@ -74,6 +75,7 @@ struct Inner {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     readers: Mutex<Vec<Connection>>,
+    scrubbing: AtomicBool,
 }
 
 /// Idle readers that are kept open.
@@ -123,19 +125,6 @@ impl Cache {
             answer
         });
         work.await.map_err(|_| CacheError::Closed)?
-    }
-
-    /// Removes from the write-ahead log what was erased. What a reader still looks at is removed by a later write or on closing.
-    pub async fn scrub(&self) -> Result<(), CacheError> {
-        let (answer, answered) = oneshot::channel();
-        let run: Job = Box::new(move |connection| {
-            let scrubbed = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-            // Nobody waits any more when the caller was cancelled.
-            let _ = answer.send(scrubbed);
-        });
-        let sender = lock(&self.inner.jobs).clone().ok_or(CacheError::Closed)?;
-        sender.send(run).map_err(|_| CacheError::Closed)?;
-        Ok(answered.await.map_err(|_| CacheError::Closed)??)
     }
 
     /// Where it is.

@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, LazyLock, Mutex, mpsc},
+    sync::{Arc, LazyLock, Mutex, atomic::AtomicBool, mpsc},
     time::Duration,
 };
 
@@ -43,6 +43,7 @@ impl Cache {
             jobs: Mutex::new(Some(jobs)),
             writer: Mutex::new(Some(writer)),
             readers: Mutex::new(Vec::new()),
+            scrubbing: AtomicBool::new(false),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

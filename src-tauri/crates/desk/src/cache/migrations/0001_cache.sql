@@ -3,7 +3,7 @@
 
 CREATE TABLE facts (
   -- cursor: the seq of the last event folded in; messages: how many can be searched;
-  -- me, inboxes, operators, settings: JSON
+  -- me, inboxes, operators, settings: JSON; unscrubbed: the seq of an erasure whose words are still in the full-text index
   name  TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -68,10 +68,6 @@ CREATE TABLE sources (
 CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 -- rowid is conversations.row.
 CREATE VIRTUAL TABLE people USING fts5 (name, id, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
--- What is erased leaves the index at once, not when its pages are merged.
-INSERT INTO said (said, rank) VALUES ('secure-delete', 1);
-INSERT INTO people (people, rank) VALUES ('secure-delete', 1);
-
 CREATE TABLE drafts (
   conversation BLOB NOT NULL PRIMARY KEY, -- ConversationId
   text         TEXT NOT NULL
