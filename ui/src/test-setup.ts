@@ -11,5 +11,6 @@ class NoResize implements ResizeObserver {
 globalThis.ResizeObserver ??= NoResize;
 Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.scrollTo ??= () => {};
+HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) { this.open = true; };
 
 afterEach(cleanup);

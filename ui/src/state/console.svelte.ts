@@ -36,6 +36,9 @@ export class Console {
   wantsReply = $state(0);
   /** On a window too narrow for both: the thread is in front, not the list. */
   threadInFront = $state(false);
+  /** The window's width. Where there is no room beside the thread, the contact panel lies over it, and only when asked for. */
+  width = $state(1280);
+  #panelOver = $state(false);
   /** Counts up when `v` asks for the source of the message that is looked at. */
   wantsSource = $state(0);
 
@@ -143,6 +146,7 @@ export class Console {
       return;
     }
     const again = this.selected === id;
+    if (!again) this.#panelOver = false;
     this.selected = id;
     this.threadInFront = true;
     const row = this.list.rows.get(id) ?? null;
@@ -202,6 +206,15 @@ export class Console {
   /** Changes settings, and says why when they could not be kept. */
   async set(some: Partial<Settings>): Promise<void> {
     await this.session.set(some).catch((thrown: unknown) => this.says.refused(thrown));
+  }
+
+  get panel(): boolean {
+    return this.width <= 1100 ? this.#panelOver : this.session.settings.contact_panel;
+  }
+
+  togglePanel() {
+    if (this.width <= 1100) this.#panelOver = !this.#panelOver;
+    else void this.set({ contact_panel: !this.session.settings.contact_panel });
   }
 
   /** Until when I am not to be disturbed; null when alerts may call me. */

@@ -1,15 +1,10 @@
 // Connecting a bot, from its name to its first message.
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import App from '../../App.svelte';
 import { FakeHost } from '../../host/fake/fake';
 import { Console } from '../../state/console.svelte';
-
-beforeAll(() => {
-  // jsdom has no dialogs.
-  HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) { this.open = true; };
-});
 
 async function opened() {
   const host = new FakeHost({ count: 0 });
@@ -35,4 +30,16 @@ test('an inbox without a name is not made', async () => {
   await user.click(screen.getByRole('button', { name: 'Continue' }));
   expect(await screen.findByText('Give the inbox a name.')).toBeVisible();
   expect(host.inboxes).toHaveLength(0);
+});
+
+test('keys that no bot has used yet are not lost to one key pressed', async () => {
+  const { user } = await opened();
+  await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Connect a bot' }));
+  await user.click(screen.getByRole('button', { name: 'Continue' }));
+  await screen.findByText('Waiting for the first message');
+  await user.keyboard('{Escape}');
+  expect(await screen.findByText(/has not used the keys yet/)).toBeVisible();
+  expect(screen.getByText('API key')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Close anyway' }));
+  expect(screen.queryByRole('dialog')).toBeNull();
 });

@@ -1,0 +1,66 @@
+// The strip, the states of a message, and the guard before a reply that may be stale.
+import { render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import App from '../../App.svelte';
+import { FakeHost } from '../../host/fake/fake';
+import { BEN } from '../../host/fake/people';
+import { Console } from '../../state/console.svelte';
+
+async function opened(id: string) {
+  const host = new FakeHost();
+  const desk = new Console(host);
+  await desk.start();
+  render(App, { props: { desk } });
+  desk.select(id);
+  await expect.poll(() => desk.thread.ready).toBe(true);
+  return { host, desk, user: userEvent.setup(), strip: within(await screen.findByRole('group', { name: 'Who holds it' })) };
+}
+
+test('one click takes a waiting conversation over, another hands it back', async () => {
+  const { user, strip } = await opened('c-max');
+  await user.click(strip.getByRole('button', { name: /Take over/ }));
+  expect(await strip.findByText(/You hold it/)).toBeVisible();
+  await user.click(strip.getByRole('button', { name: /Hand back/ }));
+  expect(await strip.findByText('The bot holds it')).toBeVisible();
+});
+
+test('a lost race says who has it', async () => {
+  const { host, user, strip } = await opened('c-max');
+  const take = host.take.bind(host);
+  host.take = async (of, minutes) => {
+    host.change(of, { control: 'operator', operator: { id: BEN.id, name: BEN.name }, waiting_since: null });
+    return take(of, minutes);
+  };
+  await user.click(strip.getByRole('button', { name: /Take over/ }));
+  expect(await strip.findByText('Ben')).toBeVisible();
+  expect(strip.getByRole('button', { name: 'Next waiting' })).toBeVisible();
+});
+
+test('a message that was not delivered stays where it was said, and is sent again from there', async () => {
+  const { user } = await opened('c-anne');
+  const log = within(screen.getByRole('log', { name: 'Messages' }));
+  expect(await log.findByText(/Not delivered: the web chat did not answer/)).toBeVisible();
+  expect(log.getAllByText('Sending')).toHaveLength(1);
+  await user.click(log.getByRole('button', { name: 'Retry' }));
+  expect(await log.findAllByText('Sending')).toHaveLength(2);
+  expect(log.queryByText(/Not delivered/)).toBeNull();
+});
+
+test('a reply is held when the contact wrote meanwhile, and goes out with the second Enter', async () => {
+  const { host, user } = await opened('c-tomas');
+  const reply = await screen.findByRole('textbox', { name: 'Reply' });
+  await user.type(reply, ' it.');
+  host.writes('c-tomas', 'never mind');
+  await user.keyboard('{Enter}');
+  expect(await screen.findByRole('button', { name: /Send anyway/ })).toBeVisible();
+  expect(reply).toHaveValue('Hello Tomás, I have found it.');
+  await user.keyboard('{Enter}');
+  await expect.poll(() => (reply as HTMLTextAreaElement).value).toBe('');
+});
+
+test('v shows a message as it was sent', async () => {
+  const { user } = await opened('c-anne');
+  await user.keyboard('v');
+  expect(await screen.findByText(/as the vendor sent it/)).toBeVisible();
+});
