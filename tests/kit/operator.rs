@@ -44,6 +44,11 @@ impl Operator {
         Self { id, name, token, hub, http: reqwest::Client::new() }
     }
 
+    /// The same operator on another computer.
+    pub(crate) fn with_own_connections(&self) -> Self {
+        Self { http: reqwest::Client::new(), ..self.clone() }
+    }
+
     /// `GET /v1/me`.
     pub async fn me(&self) -> Result<Me, Refused> {
         self.call(Method::GET, "/v1/me", None).await

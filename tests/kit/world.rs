@@ -143,7 +143,8 @@ impl World {
         if self.hub.pid().is_none() {
             return 0;
         }
-        let warden = self.warden().clone();
+        // Connections of its own: the pooled ones are driven by the story's runtime, which stands still while this is asked.
+        let warden = self.warden().with_own_connections();
         let asked = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -7,7 +7,7 @@ use crate::{
     store::Reader,
 };
 use baton_core::{
-    Action, Actor, Command, ConversationId, Delivery, DeliveryState, InboxId, MessageId, Target,
+    Action, Actor, Command, ConversationId, Delivery, DeliveryState, InboxId, MessageId, Refusal, Target,
 };
 use std::{
     collections::HashMap,
@@ -89,7 +89,8 @@ impl Deliveries {
         let target = Target::Conversation(conversation);
         let command = Command { id: None, target, actor: Actor::system(), expected: None, action };
         match self.engine.submit(command).await {
-            Ok(_) => true,
+            // Also what the log says already: a restart finds a message waiting for just what it waits for again.
+            Ok(_) | Err(Refused::Rule(Refusal::AlreadySo)) => true,
             Err(Refused::Rule(refusal)) => {
                 tracing::debug!(%refusal, "a report came too late");
                 false

@@ -1,0 +1,225 @@
+//! Janis bots with the published clients, unchanged: asked, taken over, answered, handed back.
+
+use baton_core::{ControlKind, DeliveryState, Role, api::ConversationSummary};
+use baton_tests::{
+    Operator, World,
+    parts::{Generation, Janis, Platform, socket},
+    said::{messenger_in, messenger_out, slack_in},
+    until,
+};
+use serde_json::{Value, json};
+
+async fn waiting(ana: &Operator) -> ConversationSummary {
+    until("somebody waits", async || ana.conversations("control=waiting").await.pop()).await
+}
+
+async fn delivered(ana: &Operator, conversation: &ConversationSummary, text: &str) {
+    until("the reply is delivered", async || {
+        let messages = ana.messages(conversation.id).await;
+        let message = messages.into_iter().find(|message| message.content.preview() == text)?;
+        (message.delivery?.state == DeliveryState::Delivered).then_some(())
+    })
+    .await;
+}
+
+fn paused(answer: &Value) -> bool {
+    answer.get("paused").unwrap_or(answer).as_bool().expect("paused is true or false")
+}
+
+/// The whole way, as both clients go it.
+async fn takeover(world: &mut World, bot: &Janis, inbox: &baton_core::api::AddedInbox) {
+    let ana = world.operator("Ana", Role::Agent);
+    world.until_connected(inbox).await;
+    let asked = messenger_in("tomas", "mid.1", "Where is my lamp?");
+    assert!(!paused(&bot.hop_in(asked.clone()).await.expect("hopIn")));
+    bot.hop_out(messenger_out("tomas", "I don't know.")).await.expect("hopOut");
+    bot.log_unknown_intent(asked.clone()).await.expect("logUnknownIntent");
+    assert_eq!(ana.conversations("control=bot").await.len(), 1, "once is an alert, not a wait");
+    bot.assistance_requested(asked).await.expect("assistanceRequested");
+
+    let conversation = waiting(&ana).await;
+    assert_eq!(ana.messages(conversation.id).await.len(), 2, "what was reported twice is recorded once");
+    ana.take(conversation.id).await.expect("nobody has it");
+    assert_eq!(bot.channel_update().await["paused"], true);
+    assert!(paused(&bot.hop_in(messenger_in("tomas", "mid.2", "Hello?")).await.expect("hopIn")));
+
+    ana.say(conversation.id, "Ana here: it comes on Thursday ✓").await.expect("she holds it");
+    let handed = bot.chat_response().await;
+    assert_eq!(
+        (&handed["channel"], &handed["text"]),
+        (&json!("tomas"), &json!("Ana here: it comes on Thursday ✓"))
+    );
+    delivered(&ana, &conversation, "Ana here: it comes on Thursday ✓").await;
+    assert_eq!(ana.messages(conversation.id).await.len(), 4, "the client's echo is not a message");
+
+    ana.hand_back(conversation.id).await.expect("she holds it");
+    until("the bot is told that it may speak", async || {
+        (bot.channel_update().await["paused"] == false).then_some(())
+    })
+    .await;
+    assert!(!paused(&bot.hop_in(messenger_in("tomas", "mid.3", "Thanks")).await.expect("hopIn")));
+    assert_eq!(ana.conversation(conversation.id).await.control, ControlKind::Bot);
+}
+
+#[tokio::test]
+async fn the_python_client_from_question_to_hand_back() {
+    let mut world = World::start().await;
+    let inbox = world.janis("Shop");
+    let bot = Janis::python(&world.url(), &inbox, Platform::Messenger).await;
+    takeover(&mut world, &bot, &inbox).await;
+}
+
+#[tokio::test]
+async fn the_node_client_from_question_to_hand_back() {
+    let mut world = World::start().await;
+    let inbox = world.janis("Shop");
+    let bot = Janis::node(&world.url(), &inbox, Platform::Messenger).await;
+    takeover(&mut world, &bot, &inbox).await;
+}
+
+#[tokio::test]
+async fn a_reply_waits_visibly_for_its_bot_and_goes_out_once() {
+    let mut world = World::start().await;
+    let inbox = world.janis("Shop");
+    let ana = world.operator("Ana", Role::Agent);
+    {
+        let bot = Janis::python(&world.url(), &inbox, Platform::Slack).await;
+        world.until_connected(&inbox).await;
+        let asked = slack_in("D1", "U1", "1355517523.000005", "A person, please");
+        bot.hop_in(asked.clone()).await.expect("hopIn");
+        bot.assistance_requested(asked).await.expect("assistanceRequested");
+    }
+    world.until_connection(&inbox, false).await;
+    let conversation = waiting(&ana).await;
+    ana.take(conversation.id).await.expect("nobody has it");
+    ana.say(conversation.id, "I am here").await.expect("she holds it");
+    until("it is said what the reply waits for", async || {
+        let messages = ana.messages(conversation.id).await;
+        let delivery = messages.last()?.delivery.clone()?;
+        delivery
+            .reason
+            .filter(|reason| delivery.state == DeliveryState::Pending && reason.contains("not connected"))
+    })
+    .await;
+    // The hub is killed and comes back, and then the bot.
+    world.kill();
+    world.restart().await;
+    let bot = Janis::python(&world.url(), &inbox, Platform::Slack).await;
+    assert_eq!(bot.chat_response().await["text"], "I am here");
+    delivered(&ana, &conversation, "I am here").await;
+    assert_eq!(bot.chat_responses().len(), 1);
+}
+
+#[tokio::test]
+async fn the_python_client_comes_back_by_itself_after_a_restart_of_the_hub() {
+    let mut world = World::start().await;
+    let inbox = world.janis("Shop");
+    let ana = world.operator("Ana", Role::Agent);
+    let bot = Janis::python(&world.url(), &inbox, Platform::Messenger).await;
+    world.until_connected(&inbox).await;
+    bot.assistance_requested(messenger_in("tomas", "mid.1", "A person")).await.expect("assistanceRequested");
+    let conversation = waiting(&ana).await;
+    ana.take(conversation.id).await.expect("nobody has it");
+    world.kill();
+    world.restart().await;
+    ana.say(conversation.id, "After the restart").await.expect("the lease outlives the process");
+    assert_eq!(bot.chat_response().await["text"], "After the restart");
+    delivered(&ana, &conversation, "After the restart").await;
+}
+
+#[tokio::test]
+async fn sockets_of_every_generation_and_transport_are_told_their_id() {
+    let world = World::start().await;
+    for generation in [Generation::One, Generation::Two, Generation::Four] {
+        for transports in [&["polling"][..], &["websocket"], &["polling", "websocket"]] {
+            let part = socket(&world.url(), generation, transports).await;
+            assert!(part.event("socket_id_set").await.is_string(), "{generation:?} {transports:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_no_bot_should_send_is_refused_by_name_and_leaves_nothing() {
+    let mut world = World::start().await;
+    let inbox = world.janis("Shop");
+    let ana = world.operator("Ana", Role::Agent);
+    let http = reqwest::Client::new();
+    let (api, client) = (inbox.given["api_key"].clone(), inbox.given["client_key"].clone());
+    let call = async |api: &str, client: &str, body: Vec<u8>| {
+        let request =
+            http.post(format!("{}/api/v1/in", world.url())).header("apikey", api).header("clientkey", client);
+        let answer = request.header("platform", "messenger").body(body).send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await.expect("always JSON");
+        (status, body["error"].as_str().expect("words").to_owned())
+    };
+    let good = messenger_in("tomas", "mid.1", "hi").to_string();
+    for (api, client, body, status, word) in [
+        ("wrong", client.as_str(), good.clone(), 401, "apikey"),
+        (api.as_str(), "wrong", good.clone(), 401, "clientkey"),
+        (&api, &client, "{\"sender\":".into(), 400, "JSON"),
+        (&api, &client, "[]".into(), 400, "object"),
+        (&api, &client, json!({"message": {"text": "x"}}).to_string(), 400, "sender.id"),
+        (
+            &api,
+            &client,
+            json!({"sender": {"id": "u"}, "message": {"text": 5}}).to_string(),
+            400,
+            "message.text",
+        ),
+        (&api, &client, messenger_in("u", "m", &"a".repeat(2 << 20)).to_string(), 413, "1 MiB"),
+    ] {
+        let (found, words) = call(api, client, body.into_bytes()).await;
+        assert!(found == status && words.contains(word), "{found} {words}");
+    }
+    assert!(ana.conversations("limit=10").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_burst_of_ten_thousand_loses_nothing_and_starves_nobody() {
+    let mut world = World::start().await;
+    let (loud, calm) = (world.janis("Loud"), world.janis("Calm"));
+    let ana = world.operator("Ana", Role::Agent);
+    let http = reqwest::Client::new();
+    let url = format!("{}/api/v1/in", world.url());
+    let post = |inbox: &baton_core::api::AddedInbox, user: &str, mid: String| {
+        let request = http.post(&url).header("apikey", &inbox.given["api_key"]);
+        let request = request.header("clientkey", &inbox.given["client_key"]);
+        request.json(&messenger_in(user, &mid, &mid)).send()
+    };
+    let burst = futures::future::join_all((0..50).map(|connection| {
+        let post = &post;
+        let loud = &loud;
+        async move {
+            for number in 0..200 {
+                let answer =
+                    post(loud, "burst", format!("m-{connection}-{number}")).await.expect("an answer");
+                assert!(answer.status().is_success());
+            }
+        }
+    }));
+    let other = async {
+        let answer = post(&calm, "calm", "c-1".into()).await.expect("an answer");
+        assert!(answer.status().is_success());
+        until("the calm one is there", async || {
+            ana.conversations(&format!("inbox={}", calm.id)).await.pop().map(drop)
+        })
+        .await;
+    };
+    tokio::join!(burst, other);
+    let conversation = ana.conversations(&format!("inbox={}", loud.id)).await.pop().expect("the loud one");
+    let mut seen = std::collections::HashSet::new();
+    let mut before = None;
+    loop {
+        let query = before.map(|seq: i64| format!("&before={seq}")).unwrap_or_default();
+        let page = http
+            .get(format!("{}/v1/conversations/{}/messages?limit=500{query}", world.url(), conversation.id))
+            .bearer_auth(&ana.token);
+        let page: baton_core::api::MessagePage =
+            page.send().await.expect("an answer").json().await.expect("messages");
+        let Some(first) = page.messages.first() else { break };
+        before = Some(first.seq.0);
+        seen.extend(page.messages.iter().map(|message| message.content.preview()));
+    }
+    assert_eq!(seen.len(), 10_000);
+}
