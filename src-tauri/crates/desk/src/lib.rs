@@ -8,6 +8,7 @@ mod changes;
 mod clock;
 mod desk;
 mod hub;
+mod notice;
 mod sender;
 mod session;
 pub mod settings;

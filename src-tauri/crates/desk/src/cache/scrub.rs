@@ -18,13 +18,28 @@ impl Cache {
         }
         let cache = self.clone();
         tokio::spawn(async move {
-            let scrubbed = cache.scrub_all().await;
-            cache.inner.scrubbing.store(false, Ordering::Release);
-            match scrubbed {
-                Ok(()) | Err(CacheError::Closed) => {}
-                Err(error) => tracing::warn!(%error, "what was erased is not yet out of the index"),
+            loop {
+                let scrubbed = cache.scrub_all().await;
+                cache.inner.scrubbing.store(false, Ordering::Release);
+                match scrubbed {
+                    Ok(()) => {}
+                    Err(CacheError::Closed) => return,
+                    Err(error) => {
+                        tracing::warn!(%error, "what was erased is not yet out of the index");
+                        return;
+                    }
+                }
+                // Erased between the last look and now: whoever did that saw this still running.
+                let more = cache.is_unscrubbed().await.unwrap_or(false);
+                if !more || cache.inner.scrubbing.swap(true, Ordering::AcqRel) {
+                    return;
+                }
             }
         });
+    }
+
+    async fn is_unscrubbed(&self) -> Result<bool, CacheError> {
+        self.read(|db| Ok(known::fact::<Seq>(db, "unscrubbed")?.is_some())).await
     }
 
     async fn scrub_all(&self) -> Result<(), CacheError> {
