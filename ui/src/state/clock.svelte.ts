@@ -12,16 +12,17 @@ export class Clock {
 
   /** Reads the clock now: after sleep, before a decision on time. */
   step(): number {
-    this.now = this.#read();
-    return this.now;
+    // Nothing here reads `now` back: an effect that starts the clock would run again at each of its steps.
+    const now = this.#read();
+    this.now = now;
+    return now;
   }
 
   /** Steps at every full second until the returned function is called. */
   start(): () => void {
     let timer: ReturnType<typeof setTimeout>;
     const next = () => {
-      this.step();
-      timer = setTimeout(next, 1000 - (this.now % 1000));
+      timer = setTimeout(next, 1000 - (this.step() % 1000));
     };
     next();
     return () => clearTimeout(timer);

@@ -28,6 +28,8 @@ export class Session {
   status = $state.raw<Status>({ link: { state: 'connecting' }, hub: null, outbox: 0, failed: 0 });
   counts = $state.raw<Counts>(NO_COUNTS);
   inboxes = $state.raw<InboxInfo[]>([]);
+  /** The demo bot's inbox, while it runs. */
+  demo = $state<InboxId | null>(null);
   operators = $state.raw<OperatorInfo[]>([]);
   settings = $state.raw<Required<Settings>>(DEFAULTS);
   #host: Host;

@@ -203,8 +203,15 @@ export class FakeHost implements Host {
   async about() { return { version: '0.1.0', data: '/home/ana/.local/share/baton', address: 'http://127.0.0.1:4747', token_in_keyring: true, tray: true }; }
   remedy = (act: string) => this.#done(`remedy ${act}`);
   async demo() { return this.#demo; }
-  async startDemo() { return (this.#demo = { inbox: 'shop' }); }
-  async removeDemo() { this.#demo = { inbox: null }; return null; }
+  async startDemo() {
+    const { inbox } = await this.addInbox('Demo bot');
+    return (this.#demo = { inbox: inbox.id });
+  }
+  async removeDemo() {
+    const { inbox } = this.#demo;
+    this.#demo = { inbox: null };
+    return inbox === null ? null : this.removeInbox(inbox);
+  }
   async alertsHealth() { return { works: true, detail: 'dunst 1.9' }; }
   assign = () => this.#done('assign');
   typing = () => this.#done('typing');

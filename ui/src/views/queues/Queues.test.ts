@@ -1,0 +1,43 @@
+// The inboxes: an inbox goes after a question that names what goes with it; the demo bot goes with one click.
+import { render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import App from '../../App.svelte';
+import { FakeHost } from '../../host/fake/fake';
+import { Console } from '../../state/console.svelte';
+
+async function opened(count = 56) {
+  const host = new FakeHost({ count });
+  const desk = new Console(host);
+  await desk.start();
+  render(App, { props: { desk } });
+  return { host, desk, user: userEvent.setup() };
+}
+
+test('an inbox is removed only after the question that names what goes', async () => {
+  const { host, user } = await opened();
+  await user.click(screen.getByRole('button', { name: 'What to do with Bookings' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Remove the inbox' }));
+  const question = within(await screen.findByRole('dialog', { name: 'Remove Bookings?' }));
+  expect(question.getByText(/All conversations of this inbox go/)).toBeVisible();
+  expect(host.inboxes).toHaveLength(5);
+  await user.click(question.getByRole('button', { name: 'Remove the inbox' }));
+  await expect.poll(() => host.inboxes.map(({ id }) => id)).not.toContain('bookings');
+});
+
+test('the demo bot says that it talks, and goes with one click', async () => {
+  const { host, user } = await opened(0);
+  await user.click(screen.getByRole('button', { name: 'Try it with a demo bot' }));
+  expect(await screen.findByText(/Demo bot is talking/)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Remove' }));
+  await expect.poll(() => host.inboxes).toHaveLength(0);
+  expect(screen.queryByText(/Demo bot is talking/)).toBeNull();
+});
+
+test('I am not called for an hour, and say so', async () => {
+  const { host, user } = await opened();
+  await user.click(screen.getByRole('button', { name: /^Ana:/ }));
+  await user.click(await screen.findByRole('menuitemradio', { name: 'Do not disturb for 1 hour' }));
+  expect(host.settings.silent_until).not.toBeNull();
+  expect(screen.getByText(/^Alerts off until/)).toBeVisible();
+});
