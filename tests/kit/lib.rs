@@ -14,6 +14,7 @@ mod hub;
 mod operator;
 pub mod parts;
 pub mod said;
+pub mod screen;
 mod until;
 mod world;
 

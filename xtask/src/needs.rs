@@ -45,7 +45,7 @@ const STORIES: &[Need] = &[
     Need { seen_by: Program("Xvfb"), package: "xvfb" },
     Need { seen_by: Program("xauth"), package: "xauth" },
     Need { seen_by: Program("WebKitWebDriver"), package: "webkit2gtk-driver" },
-    Need { seen_by: Program("dbus-run-session"), package: "dbus" },
+    Need { seen_by: Program("dbus-run-session"), package: "dbus-daemon" },
     Need { seen_by: Program("dbus-monitor"), package: "dbus-bin" },
     Need { seen_by: Program("dunst"), package: "dunst" },
     Need { seen_by: Program("gnome-keyring-daemon"), package: "gnome-keyring" },

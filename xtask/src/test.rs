@@ -41,7 +41,7 @@ pub fn test(options: &Options) -> Result<()> {
             stages.run(name, command.env("BATON_BUILT", "1"));
         };
         cargo("Unit tests: every package", &["--lib", "--bins"], &[], false);
-        cargo("The desk with a real hub", &["--test", "desk"], &[], false);
+        cargo("The desk with a real hub", &["--test", "desk", "--test", "with_hub"], &[], false);
         cargo("Stories: hub, desks, published clients", &["--test", "stories"], &["--test-threads=4"], false);
         cargo(
             "Stories in a real window, with real notifications",

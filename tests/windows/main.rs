@@ -1,0 +1,72 @@
+//! Stories in the real window: the app, a published bot client, a real notification daemon.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story that can't go on ends here")]
+
+use baton_core::Role;
+use baton_tests::{
+    World,
+    parts::{Janis, Platform},
+    said::messenger_in,
+    screen::Desktop,
+    until,
+};
+use std::path::Path;
+
+/// The promise of the whole product, from the customer's question to the bot's next word.
+#[tokio::test]
+async fn help_requested_notification_take_over_reply_hand_back() {
+    let mut world = World::start().await;
+    let inbox = world.janis("Shop web chat");
+    let bot = Janis::python(&world.url(), &inbox, Platform::Messenger).await;
+    world.until_connected(&inbox).await;
+    let ana = world.operator("Ana", Role::Agent);
+    let desktop = Desktop::start().await;
+    let data = world.folder().join("app");
+    let app = desktop.app(&data, &["--hub", &world.url(), "--token", &ana.token]).await;
+    app.reads(".status", "Connected").await;
+
+    let asked =
+        messenger_in("tomas", "mid.1", "I have explained this three times, please let me talk to someone");
+    bot.hop_in(asked.clone()).await.expect("hopIn");
+    bot.assistance_requested(asked).await.expect("assistanceRequested");
+    app.reads("[aria-label=Conversations]", "Asked for a person").await;
+    desktop.until_displayed(1).await;
+    desktop.press("Take over").await;
+    app.reads(".strip", "You hold it").await;
+    app.reads("[role=log]", "I have explained this three times").await;
+    desktop.until_displayed(0).await;
+    assert_eq!(bot.hop_in(messenger_in("tomas", "mid.2", "Hello?")).await.expect("hopIn")["paused"], true);
+
+    app.reads("[role=log]", "Hello?").await;
+    app.find("[aria-label=Reply]").await.send_keys("Ana here. It comes on Thursday.").await.expect("typed");
+    app.press("Send").await;
+    assert_eq!(bot.chat_response().await["text"], "Ana here. It comes on Thursday.");
+    app.reads("[role=log]", "Delivered").await;
+    if let Some(folder) = std::env::var_os("BATON_PICTURES") {
+        app.picture(&Path::new(&folder).join("takeover.png")).await;
+    }
+    app.press("Hand back").await;
+    let back = messenger_in("tomas", "mid.3", "Thank you");
+    until("the bot may speak again", async || {
+        let answer = bot.hop_in(back.clone()).await.expect("hopIn");
+        (answer["paused"] == false).then_some(())
+    })
+    .await;
+    app.close().await;
+}
+
+/// Nothing to set up: the first start, and the demo bot asks for help within seconds.
+#[tokio::test]
+async fn a_first_start_with_the_demo_bot() {
+    let folder = tempfile::tempdir().unwrap();
+    let desktop = Desktop::start().await;
+    let app = desktop.app(folder.path(), &[]).await;
+    app.press("Try it with a demo bot").await;
+    app.reads("[aria-label=Conversations]", "Asked for a person").await;
+    desktop.until_displayed(1).await;
+    app.press("Take").await;
+    app.reads(".strip", "You hold it").await;
+    if let Some(folder) = std::env::var_os("BATON_PICTURES") {
+        app.picture(&Path::new(&folder).join("demo.png")).await;
+    }
+    app.close().await;
+}
