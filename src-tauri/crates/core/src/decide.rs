@@ -34,7 +34,13 @@ pub fn decide(
     let control = state.map_or(&Control::Bot, |state| &state.control);
     let kind = kind(control, state, command.action, command.actor.kind, operator.as_ref(), now, rules)?;
     let conversation = state.map_or(fresh, |state| state.id);
-    Ok(Draft { at: now, conversation, actor: command.actor, opens, kind })
+    let mut actor = command.actor;
+    if actor.kind == ActorKind::Contact && actor.name.is_empty() {
+        // The channel gives no name: everybody reads the one that the conversation has.
+        let contact = state.map(|state| &state.contact).or(opens.as_ref().map(|opens| &opens.contact));
+        actor.name = contact.map(|contact| contact.name.clone()).unwrap_or_default();
+    }
+    Ok(Draft { at: now, conversation, actor, opens, kind })
 }
 
 /// The command's actor as the operator it is.

@@ -225,6 +225,14 @@ fn unread_means_the_contact_waits_for_a_person() {
 }
 
 #[test]
+fn a_contact_whose_channel_gives_no_name_is_called_as_the_conversation_calls_it() {
+    let story = Story::new().does(contact(), say("hi")).does(Actor::contact(""), say("again"));
+    assert_eq!(story.log.last().unwrap().actor.name, "Tomás");
+    let unnamed = Story::new().does(Actor::contact(""), say("hi"));
+    assert_eq!(unnamed.log[0].actor.name, unnamed.state().contact.name);
+}
+
+#[test]
 fn an_event_out_of_order_is_illegal() {
     let story = Story::asked();
     let again = next(story.state.clone(), &story.log[0]).unwrap_err();

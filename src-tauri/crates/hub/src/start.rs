@@ -19,6 +19,9 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How often the directory is looked at for what the command line removed.
 const DIRECTORY_EVERY: Duration = Duration::from_secs(1);
 
+/// How often the metrics' samples are folded.
+const METRICS_EVERY: Duration = Duration::from_secs(5);
+
 /// How to start a hub.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -109,6 +112,7 @@ impl Hub {
         let beside = vec![
             tokio::spawn(dispatcher.run(connectors.clone(), ending.clone())),
             tokio::spawn(watch(directory.clone(), ending.clone())),
+            tokio::spawn(upkeep(metrics_handle()?, ending.clone())),
         ];
         let api = Api {
             engine: engine.clone(),
@@ -183,6 +187,13 @@ async fn watch(directory: Directory, ending: CancellationToken) {
             Ok(Err(error)) => tracing::warn!(%error, "the directory could not be read again"),
             Err(error) => tracing::warn!(%error, "reading the directory ended early"),
         }
+    }
+}
+
+/// Folds the samples of the histograms, which would grow until somebody asks for the metrics.
+async fn upkeep(metrics: PrometheusHandle, ending: CancellationToken) {
+    while ending.run_until_cancelled(tokio::time::sleep(METRICS_EVERY)).await.is_some() {
+        metrics.run_upkeep();
     }
 }
 

@@ -100,21 +100,27 @@ pub async fn remove(
     by.must_be_admin()?;
     // Its keys go first: nothing new comes in while what there is goes.
     api.directory.remove_inbox(id)?;
+    api.signals.send(Signal::Inbox { inbox: None, id });
+    // Goes on when the client does not wait for it.
+    let erasing = tokio::spawn(async move { erase_all(&api, id, &by).await });
+    erasing.await.map_err(|error| ApiError::internal(&error))??;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Erases every conversation of an inbox.
+async fn erase_all(api: &Api, id: InboxId, by: &Operator) -> Result<(), ApiError> {
     loop {
         let page = api.reader.run(move |reader| reader.of_inbox(id, 500)).await?;
         if page.is_empty() {
-            break;
+            return Ok(());
         }
         for conversation in page {
             let target = Target::Conversation(conversation);
             let actor = Actor { name: by.0.name.clone(), ..Actor::system() };
-            api.engine
-                .submit(Command { id: None, target, actor, expected: None, action: Action::Erase })
-                .await?;
+            let command = Command { id: None, target, actor, expected: None, action: Action::Erase };
+            api.engine.submit(command).await?;
         }
     }
-    api.signals.send(Signal::Inbox { inbox: None, id });
-    Ok(StatusCode::NO_CONTENT)
 }
 
 fn known(api: &Api, id: InboxId) -> Result<std::sync::Arc<Inbox>, ApiError> {

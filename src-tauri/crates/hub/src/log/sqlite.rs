@@ -19,12 +19,6 @@ impl SqliteLog {
         let fold = Fold::load(&db)?;
         Ok(Self { db, last: Seq(last), fold })
     }
-
-    /// The connection, for tests that make it fail.
-    #[cfg(test)]
-    pub(crate) fn db(&self) -> &Connection {
-        &self.db
-    }
 }
 
 impl Log for SqliteLog {
