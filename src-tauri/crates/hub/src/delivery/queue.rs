@@ -38,14 +38,19 @@ pub fn queue(engine: Engine, reader: Reader, directory: Directory) -> (Deliverie
 }
 
 impl Deliveries {
-    /// The channel confirmed this message: an echo, a receipt. Also when it had been given up before.
-    pub async fn confirm(&self, message: MessageId) {
+    /// The channel of this inbox confirmed the message: an echo, a receipt. Also when it had been given up before.
+    pub async fn confirm(&self, inbox: InboxId, message: MessageId) {
+        let outgoing = self.reader.run(move |reader| reader.outgoing(message)).await;
+        if matches!(&outgoing, Ok(Some((_, conversation, _))) if conversation.inbox != inbox) {
+            tracing::warn!(%message, "a bot confirmed another inbox's message");
+            return;
+        }
         let waiting = self.awaited.lock().unwrap_or_else(PoisonError::into_inner).remove(&message);
         if let Some(waiting) = waiting {
             // Who waited may have just given up: then the report below still revives the message.
             let _ = waiting.send(());
         }
-        match self.reader.run(move |reader| reader.outgoing(message)).await {
+        match outgoing {
             Ok(Some((event, _, tries))) => {
                 self.report(event.conversation, message, DeliveryState::Delivered, None, tries).await;
             }

@@ -15,24 +15,30 @@ use baton_core::{InboxKind, Refusal};
 use serde_json::json;
 use std::sync::Arc;
 
-/// A refusal as a Janis client reads it: `{"success":false,"error":…}`. It has no `paused`: a client goes on by itself.
+/// A refusal as a Janis client reads it: `{"success":false,"error":…}`. Without `paused` a client goes on by itself.
 #[derive(Debug)]
 pub struct Refusing {
     /// The status.
     pub status: StatusCode,
     /// In words that say what to do.
     pub words: String,
+    /// Whether the bot has to be silent, where that is known.
+    pub paused: Option<bool>,
 }
 
 impl IntoResponse for Refusing {
     fn into_response(self) -> Response {
-        (self.status, Json(json!({"success": false, "error": self.words}))).into_response()
+        let mut body = json!({"success": false, "error": self.words});
+        if let Some(paused) = self.paused {
+            body["paused"] = paused.into();
+        }
+        (self.status, Json(body)).into_response()
     }
 }
 
 impl From<Malformed> for Refusing {
     fn from(malformed: Malformed) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, words: malformed.to_string() }
+        Self { status: StatusCode::BAD_REQUEST, words: malformed.to_string(), paused: None }
     }
 }
 
@@ -43,7 +49,7 @@ impl From<BytesRejection> for Refusing {
             StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 1 MiB. Send less at once.".to_owned(),
             _ => format!("The body could not be read: {rejection}."),
         };
-        Self { status, words }
+        Self { status, words, paused: None }
     }
 }
 
@@ -59,7 +65,7 @@ impl From<Refused> for Refusing {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         };
-        Self { status, words: refused.to_string() }
+        Self { status, words: refused.to_string(), paused: None }
     }
 }
 
@@ -67,14 +73,15 @@ impl From<crate::store::ReadError> for Refusing {
     fn from(error: crate::store::ReadError) -> Self {
         tracing::error!(%error, "the record could not be read");
         let words = "The hub could not read its record. Its log says why.".to_owned();
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, words }
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, words, paused: None }
     }
 }
 
 /// The inbox that both keys belong to.
 pub fn caller(directory: &Directory, headers: &HeaderMap) -> Result<Arc<Inbox>, Refusing> {
     let key = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let refused = |words: &str| Refusing { status: StatusCode::UNAUTHORIZED, words: words.to_owned() };
+    let refused =
+        |words: &str| Refusing { status: StatusCode::UNAUTHORIZED, words: words.to_owned(), paused: None };
     let (Some(api_key), Some(client_key)) = (key("apikey"), key("clientkey")) else {
         return Err(refused(
             "The headers apikey and clientkey are missing. Give the bot the two keys of its inbox.",

@@ -25,6 +25,9 @@ use baton_core::{
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+/// So many messages back a reported utterance without an id is looked for.
+const LOOK_BACK: usize = 20;
+
 type Answer = Result<Json<Value>, Refusing>;
 type Sent = Result<Bytes, BytesRejection>;
 type Server = State<Arc<Janis>>;
@@ -78,13 +81,14 @@ impl Janis {
     async fn heard_before(&self, inbox: &Inbox, said: Utterance, source: &str) -> Result<(), Refusing> {
         if said.vendor_id.is_none() {
             let (id, contact) = (inbox.id, said.contact.id.clone());
-            let known = self.context.reader.run(move |reader| reader.with_contact(id, &contact)).await?;
-            let last =
-                known.and_then(|known| known.last_message).filter(|last| last.author == ActorKind::Contact);
-            let words = said.content.as_ref().map(Content::preview);
-            if last.is_some_and(|last| {
-                Some(last.preview) == words.map(|words| words.chars().take(240).collect())
-            }) {
+            // The bot may have answered since: what counts is the contact's latest.
+            let latest = self.context.reader.run(move |reader| {
+                let Some(known) = reader.with_contact(id, &contact)? else { return Ok(None) };
+                let mut page = reader.messages(known.id, None, LOOK_BACK)?;
+                page.retain(|message| message.author.kind == ActorKind::Contact);
+                Ok(page.pop())
+            });
+            if latest.await?.map(|message| message.content) == said.content {
                 return Ok(());
             }
         }
@@ -107,9 +111,14 @@ async fn hop_in(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer 
     let mut paused = false;
     for said in said {
         let (contact, vendor_id) = (said.contact.clone(), said.vendor_id.clone());
-        paused = match janis.heard(&inbox, said, source).await? {
-            Some(done) => done.conversation.control.bot_is_silent(clock::now()),
-            None => janis.paused(&inbox, contact.id.clone()).await?,
+        paused = match janis.heard(&inbox, said, source).await {
+            Ok(Some(done)) => done.conversation.control.bot_is_silent(clock::now()),
+            Ok(None) => janis.paused(&inbox, contact.id.clone()).await?,
+            Err(refused) => {
+                // Also with an error the bot is told what is known: it must not speak over a person.
+                let paused = janis.paused(&inbox, contact.id.clone()).await?;
+                return Err(Refusing { paused: Some(paused), ..refused.into() });
+            }
         };
         if let Some(content) = body.reply.and_then(|reply| translate::reply(reply.get())) {
             let vendor_id = vendor_id.map(|id| format!("reply:{id}"));
@@ -134,8 +143,7 @@ async fn hop_out(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer
     };
     let echoed = || janis.handed.echoed(inbox.id, &said.contact.id, words?, clock::now());
     if let Some(message) = stamped.or_else(echoed) {
-        janis.handed.settle(message);
-        janis.context.deliveries.confirm(message).await;
+        janis.context.deliveries.confirm(inbox.id, message).await;
         return Ok(done());
     }
     if let Some(content) = said.content {

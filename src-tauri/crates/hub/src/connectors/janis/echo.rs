@@ -59,14 +59,6 @@ impl Handed {
         let place = replies.iter().position(|reply| reply.text == text.trim())?;
         replies.remove(place).map(|reply| reply.message)
     }
-
-    /// The client itself has echoed this reply: the same words again are the bot's own.
-    pub fn settle(&self, message: MessageId) {
-        let mut handed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for replies in handed.values_mut() {
-            replies.retain(|reply| reply.message != message);
-        }
-    }
 }
 
 #[cfg(test)]

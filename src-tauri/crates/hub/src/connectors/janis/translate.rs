@@ -19,6 +19,9 @@ pub struct Utterance {
     pub vendor_id: Option<String>,
 }
 
+/// Slack: the variants of a message in which somebody says something.
+const SPOKEN: [&str; 3] = ["file_share", "me_message", "thread_broadcast"];
+
 /// The bodies in a body: a Messenger page's webhook call holds several.
 pub fn each<'b, 'a>(body: &'b Body<'a>) -> Vec<&'b Body<'a>> {
     match &body.entry {
@@ -35,7 +38,9 @@ pub fn incoming(body: &Body) -> Result<Utterance, Malformed> {
         given(id, if body.message.is_some() || body.sender.is_some() { "sender.id" } else { "channel" })?;
     let echo =
         body.is_echo == Some(true) || message(body).is_some_and(|message| message.is_echo == Some(true));
-    let content = if echo { None } else { content(body) };
+    // Slack tells edits, joins and the bots' own words as messages too.
+    let told = body.bot_id.is_some() || body.subtype.as_deref().is_some_and(|kind| !SPOKEN.contains(&kind));
+    let content = if echo || told { None } else { content(body) };
     Ok(Utterance { vendor_id: vendor_id(body, id), named: name(body), contact: contact(body, id), content })
 }
 

@@ -64,6 +64,17 @@ fn a_slack_message() {
 }
 
 #[test]
+fn slack_s_edits_joins_and_bot_messages_are_not_the_contact_s_words() {
+    for told in [r#""subtype":"message_changed""#, r#""subtype":"channel_join""#, r#""bot_id":"B1""#] {
+        let said = heard(&format!(r#"{{"type":"message","channel":"D1","text":"x","ts":"1.2",{told}}}"#));
+        assert_eq!(said.content, None);
+    }
+    let shared =
+        heard(r#"{"type":"message","channel":"D1","text":"look","ts":"1.2","subtype":"file_share"}"#);
+    assert_eq!(shared.content, Some(Content::text("look")));
+}
+
+#[test]
 fn a_microsoft_message_tells_the_contacts_name() {
     let said = heard(
         r#"{"type":"message","id":"1","channelId":"webchat","from":{"id":"u1","name":"Tomás"},"conversation":{"id":"c1"},
