@@ -7,15 +7,13 @@ use serde_json::Value;
 use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
 /// A running hub, ended when dropped.
 pub struct Hub {
     child: Child,
-    /// Its files.
-    pub data: PathBuf,
     /// Where it listens.
     pub address: SocketAddr,
     /// An operator's token.
@@ -45,22 +43,11 @@ impl Hub {
             |value: &Value, name: &str| value[name].as_str().map(str::to_owned).context("missing value");
         Ok(Self {
             child,
-            data: data.to_owned(),
             address,
             token: text(&operator, "token")?,
             api_key: text(&inbox, "api_key")?,
             client_key: text(&inbox, "client_key")?,
         })
-    }
-
-    /// Its process.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// `POST /api/v1/{call}` as the published Python client sends it.
-    pub fn janis(&self, call: &str, body: impl Into<Bytes>) -> Request<Full<Bytes>> {
-        janis(self.address, &self.api_key, &self.client_key, call, body)
     }
 }
 

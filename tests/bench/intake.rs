@@ -67,5 +67,8 @@ pub async fn measure(table: &mut Table) -> Result<()> {
             judged.then_some(ratio >= 0.30 && ours.p99 < Duration::from_millis(20)),
         );
     }
+    table.because(
+        "What holds a durable message back: one thread decides, folds and writes all; the load, the echo and the hub share the cores.",
+    );
     Ok(())
 }

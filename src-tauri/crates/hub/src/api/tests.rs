@@ -166,6 +166,18 @@ async fn what_is_wrong_is_named() {
 }
 
 #[tokio::test]
+async fn conversations_are_found_by_what_was_said_and_by_name() {
+    let world = World::start().await;
+    let id = world.tomas_asks().await;
+    for (q, found) in
+        [("person", true), ("WANT%20person", true), ("tomas", true), ("100%25", false), ("lamp", false)]
+    {
+        let (status, page) = world.get(&format!("/v1/conversations?q={q}")).await;
+        assert_eq!((status, page["conversations"][0]["id"] == json!(id)), (200, found), "{q}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_on_another_name_is_refused() {
     let world = World::start().await;
     let request = world.http.get(world.url("/healthz")).header("host", "evil.example");

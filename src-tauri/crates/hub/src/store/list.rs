@@ -1,6 +1,6 @@
 //! A page of conversations, newest activity first.
 
-use super::{Filter, fold::code, from_json};
+use super::{Filter, fold::code, from_json, search};
 use baton_core::{
     ControlKind, Conversation,
     api::{ConversationPage, ConversationSummary},
@@ -74,14 +74,10 @@ pub(super) fn query(filter: &Filter, limit: usize) -> (String, Vec<Value>) {
         let tag = place(Value::Text(tag.clone()));
         also += &format!(" AND EXISTS (SELECT 1 FROM tags WHERE tag = {tag} AND conversation = key)");
     }
-    if let Some(words) = filter.q.as_deref().map(super::search::expression) {
-        match words {
-            Some(words) => {
-                let words = place(Value::Text(words));
-                also += &format!(" AND key IN ({})", super::search::matching(&words));
-            }
-            None => also += " AND 0",
-        }
+    if let Some(words) = &filter.q {
+        let patterns: Vec<String> =
+            search::patterns(words).into_iter().map(|word| place(Value::Text(word))).collect();
+        also += &format!(" AND {}", search::condition(&patterns));
     }
     let columns = "active, key, state";
     let order = "ORDER BY active DESC, key DESC LIMIT ?3";

@@ -1,14 +1,24 @@
-//! Search for words: an index in a file of its own, folded from the log behind the hot path.
+//! Search for words on the hub (`q`): every message is looked at. A desktop has an index of its own; a team that searches by
+//! the API much wants one here too.
 
-/// The user's words as an expression of the index: all of them, the last ones as far as they are typed. `None` when there is
-/// nothing to look for.
-pub fn expression(words: &str) -> Option<String> {
-    let terms = words.split(|c: char| !c.is_alphanumeric()).filter(|term| !term.is_empty());
-    let terms = terms.map(|term| format!("\"{term}\"*")).collect::<Vec<_>>().join(" ");
-    (!terms.is_empty()).then(|| format!("text : ({terms})"))
+/// Each of the user's words as a pattern that finds it anywhere.
+pub fn patterns(words: &str) -> Vec<String> {
+    let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    words.split_whitespace().map(|word| format!("%{}%", escaped(word))).collect()
 }
 
-/// Keys of the conversations that match the expression in this parameter: by what was said lately, or by the contact's name.
-pub fn matching(_parameter: &str) -> String {
-    String::from("SELECT 0")
+/// True of a conversation in which one message, or the contact's name, contains the words in all these parameters.
+pub fn condition(parameters: &[String]) -> String {
+    let all = |text: &str| {
+        let each = parameters.iter().map(|parameter| format!("{text} LIKE {parameter} ESCAPE '\\'"));
+        each.collect::<Vec<_>>().join(" AND ")
+    };
+    if parameters.is_empty() {
+        return "0".into();
+    }
+    format!(
+        "(({}) OR key IN (SELECT conversation FROM events WHERE kind = 1 AND {}))",
+        all("json_extract(state, '$.contact.name')"),
+        all("json_extract(data, '$.content.text')"),
+    )
 }
