@@ -111,6 +111,7 @@ impl App {
             data: self.paths.hub(),
             listen: (Ipv4Addr::LOCALHOST, port).into(),
             name: "This computer".into(),
+            public_url: None,
         };
         match Hub::start(config(port.unwrap_or(PORT))).await {
             Err(StartError::AddressTaken(_)) if port.is_none() => Hub::start(config(0)).await,

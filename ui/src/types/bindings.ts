@@ -103,6 +103,14 @@ export type About = {
 	tray: boolean,
 };
 
+/**  An action that the contact's page, or the bot, is asked to do. */
+export type ActionCall = {
+	/**  Which. */
+	code: string,
+	/**  With what. */
+	arguments?: Value[],
+};
+
 /**  Who did something, under the name that everybody reads. As a message's author: `{kind, name}`. */
 export type Actor = {
 	/**  Contact, bot, operator or the system. */
@@ -142,6 +150,41 @@ export type AlertsHealth = {
 	detail: string,
 };
 
+/**  What a quick reply asks the channel for. */
+export type Asks = 
+/**  Where the contact is. */
+"location" | 
+/**  The contact's phone number. */
+"phone" | 
+/**  The contact's e-mail address. */
+"email";
+
+/**  One file. */
+export type Attachment = {
+	/**  Where it is: http(s), or `data:` for small ones. */
+	url: string,
+	/**  How it is shown. */
+	media?: Media,
+	/**  Its media type, as the channel says: `image/png`. */
+	mime?: string | null,
+	/**  Its name. */
+	name?: string | null,
+	/**  Its size in bytes. */
+	size?: number | null,
+	/**  What it shows, in words. */
+	description?: string | null,
+	/**  The channel's own reference to it. */
+	reference?: string | null,
+	/**  A small picture that stands for it: its address. */
+	thumbnail?: string | null,
+};
+
+/**  Files that came together. */
+export type Attachments = {
+	/**  In order; at least one. */
+	items: Attachment[],
+};
+
 /**  Everything that the window needs for its first picture, read from the cache. */
 export type Boot = {
 	/**  Who is signed in; `None` before the hub was reached for the first time. */
@@ -156,6 +199,66 @@ export type Boot = {
 	operators: OperatorInfo[],
 	/**  The operator's settings. */
 	settings: Settings,
+};
+
+/**  A button: `{"title", "does", …}`. */
+export type Button = {
+	/**  What the contact reads. */
+	title: string,
+	/**  A small picture in it: its address. */
+	image?: string | null,
+} & Press;
+
+/**  One card. */
+export type Card = {
+	/**  Its head; may be empty. */
+	title?: string,
+	/**  Under the head; line breaks count. */
+	subtitle?: string | null,
+	/**  Its picture: the address. */
+	image?: string | null,
+	/**  A video or a sound in it. */
+	media?: Attachment | null,
+	/**  Facts in two columns. */
+	fields?: Field[],
+	/**  What tapping the card itself does. */
+	default_action?: Press | null,
+	/**  In order. */
+	buttons?: Button[],
+	/**  An element of a custom template: the vendor's JSON of it. */
+	custom?: Value,
+};
+
+/**  Cards, laid out as the channel lays them out. */
+export type Cards = {
+	/**  One, a carousel or a list. */
+	layout?: Layout,
+	/**  At least one, unless only footer buttons were sent. */
+	cards: Card[],
+	/**  Buttons under all of them (a list's footer). */
+	buttons?: Button[],
+	/**  What the vendor calls the template: `generic`, `list`, `receipt`, or a custom one's id. */
+	template?: string | null,
+};
+
+/**  What a channel carries from an operator to the contact. Plain text always. */
+export type Carries = {
+	/**  Text is shown as Markdown. */
+	markdown?: boolean,
+	/**  Quick replies. */
+	quick_replies?: boolean,
+	/**  Cards and carousels, with buttons. */
+	cards?: boolean,
+	/**  Lists. */
+	lists?: boolean,
+	/**  Pictures. */
+	pictures?: boolean,
+	/**  Other files. */
+	files?: boolean,
+	/**  Places. */
+	location?: boolean,
+	/**  The operator's typing. */
+	typing?: boolean,
 };
 
 /**
@@ -241,7 +344,31 @@ export type Content =
 {
 	type: "text",
 } & Text | 
-/**  What can't be drawn yet: its name, its readable parts and its source. */
+/**  Cards: one, a carousel, a list. */
+{
+	type: "cards",
+} & Cards | 
+/**  Pictures, sounds, videos, files. */
+{
+	type: "attachments",
+} & Attachments | 
+/**  A place on the map. */
+{
+	type: "location",
+} & Location | 
+/**  An action with its arguments. */
+{
+	type: "action",
+} & ActionCall | 
+/**  An event with its data. */
+{
+	type: "event",
+} & EventCall | 
+/**  Several of these in one message, in order: words, then a carousel. */
+{
+	type: "parts",
+} & Parts | 
+/**  What can't be drawn: its name, its readable parts and its source. */
 {
 	type: "unsupported",
 } & Unsupported;
@@ -356,6 +483,14 @@ export type Density =
 /**  56 px. */
 "comfortable";
 
+/**  An event that was fired: in the bot, or by it. */
+export type EventCall = {
+	/**  Which. */
+	name: string,
+	/**  What goes with it. */
+	data?: Value,
+};
+
 /**  What came of pressing *Take over*, *Send* and the like. */
 export type Failure = {
 	/**  Stable: `held`, `not_held`, `offline`, `stale_reply`, `invalid`, `missing`, `signed_out`, `forbidden`, `internal`. */
@@ -364,6 +499,14 @@ export type Failure = {
 	message: string,
 	/**  With `held`: who has it. */
 	holder: OperatorRef | null,
+};
+
+/**  One fact of a card. */
+export type Field = {
+	/**  What it is. */
+	name: string,
+	/**  What it says. */
+	value: string,
 };
 
 /**  What a search found. */
@@ -433,6 +576,8 @@ export type InboxInfo = {
 	pending: number,
 	/**  What the settings say, without secrets. */
 	settings: { [key in string]: string },
+	/**  What its channel carries to a contact. */
+	carries?: Carries,
 };
 
 /**  Which vendor's protocol an inbox speaks. */
@@ -493,6 +638,15 @@ export type LastMessage = {
 	preview: string,
 };
 
+/**  How cards are laid out. */
+export type Layout = 
+/**  One card, or several one under the other. */
+"card" | 
+/**  Side by side, scrolled. */
+"carousel" | 
+/**  Rows of one list. */
+"list";
+
 /**  How the connection stands. */
 export type Link = 
 /**  First try. */
@@ -534,6 +688,34 @@ export type ListQuery = {
 	limit: number,
 };
 
+/**  A place, with as much of its address as the channel tells. */
+export type Location = {
+	/**  Degrees north, −90 to 90. */
+	latitude: number | null,
+	/**  Degrees east, −180 to 180. */
+	longitude: number | null,
+	/**  How exact it is, in metres. */
+	accuracy?: number | null,
+	/**  What is there. */
+	name?: string | null,
+	/**  Street and number. */
+	street?: string | null,
+	/**  City. */
+	city?: string | null,
+	/**  Region. */
+	region?: string | null,
+	/**  Country. */
+	country?: string | null,
+	/**  Its two-letter code. */
+	country_code?: string | null,
+	/**  Time zone there. */
+	timezone?: string | null,
+	/**  Metres a second. */
+	speed?: number | null,
+	/**  Metres above the sea. */
+	altitude?: number | null,
+};
+
 /**  `GET /v1/me`. */
 export type Me = {
 	/**  The operator's id. */
@@ -545,6 +727,17 @@ export type Me = {
 	/**  The hub. */
 	hub: HubInfo,
 };
+
+/**  How a file is shown. */
+export type Media = 
+/**  As a picture. */
+"image" | 
+/**  With a player for sound. */
+"audio" | 
+/**  With a player for films. */
+"video" | 
+/**  By its name, to be saved. Also what a newer version sends and this one doesn't know. */
+string;
 
 /**  One message. */
 export type Message = {
@@ -560,6 +753,8 @@ export type Message = {
 	content: Content,
 	/**  Only an operator's message is delivered; the others were already said. */
 	delivery?: Delivery | null,
+	/**  What the bot thought when it said it. */
+	reasoning?: Reasoning | null,
 	/**  The bot said it while an operator held the conversation. */
 	over?: boolean,
 };
@@ -586,6 +781,19 @@ export type OperatorRef = {
 	id: OperatorId,
 	/**  As everybody reads it. */
 	name: string,
+};
+
+/**  How quick replies are laid out. */
+export type Orientation = 
+/**  Side by side. */
+"horizontal" | 
+/**  One under the other. */
+"vertical";
+
+/**  Several contents in one message. */
+export type Parts = {
+	/**  Two or more, none of which has parts itself ([`Content::of`] sees to it). */
+	parts: Content[],
 };
 
 /**  How the baton passed. */
@@ -616,6 +824,31 @@ to: OperatorRef | null;
 team: string | null } | 
 /**  Closed. */
 { what: "closed" };
+
+/**  What pressing does. One that this version doesn't know is kept as [`Press::Other`]. */
+export type Press = 
+/**  Gives the bot its payload. */
+{ does: "postback"; 
+/**  What the bot receives. */
+payload: string } | 
+/**  Opens an address in the contact's browser. */
+{ does: "link"; 
+/**  The address. */
+url: string } | 
+/**  Fires an event in the contact's page, or in the bot. */
+{ does: "event"; 
+/**  Its name. */
+name: string; 
+/**  What goes with it. */
+data: Value } | 
+/**  Calls a number. */
+{ does: "call"; 
+/**  The number. */
+phone: string } | 
+/**  Anything else that a channel has: share, log in, pay. */
+{ does: "other"; 
+/**  What the vendor calls it. */
+name: string };
 
 /**  What is in the way of a start. */
 export type Problem = {
@@ -648,6 +881,10 @@ export type QuickReply = {
 	title: string,
 	/**  What the bot receives. */
 	payload?: string | null,
+	/**  A small picture beside the title: its address. */
+	image?: string | null,
+	/**  Tapping it gives something that the channel knows, instead of the title. */
+	asks?: Asks | null,
 };
 
 /**  A daily span without alerts, in minutes after local midnight; `from` may be later than `to`. */
@@ -656,6 +893,18 @@ export type Quiet = {
 	from: number,
 	/**  First loud minute. */
 	to: number,
+};
+
+/**  A bot's reasoning, as its engine reports it. */
+export type Reasoning = {
+	/**  The intent that it saw. */
+	intent?: string | null,
+	/**  How sure it was, 0 to 1. */
+	confidence?: number | null,
+	/**  The values that it took from the utterance. */
+	parameters?: Value,
+	/**  The event or action that the bot ran. */
+	action?: string | null,
 };
 
 /**  One button of a problem. */
@@ -778,11 +1027,15 @@ export type Status = {
 
 /**  Words, and the answers offered with them. */
 export type Text = {
-	/**  Plain text; line breaks count. */
+	/**  What was said; line breaks count. */
 	text: string,
+	/**  The channel shows it as Markdown. */
+	markdown?: boolean,
 	/**  Answers that the contact could tap, in order. */
 	quick_replies?: QuickReply[],
-	/**  The payload of the quick reply that the contact tapped to say this. */
+	/**  How the channel lays the quick replies out, where it says so. */
+	orientation?: Orientation | null,
+	/**  The payload of the quick reply or button that the contact tapped to say this. */
 	chosen?: string | null,
 };
 
@@ -822,9 +1075,9 @@ export type Unsent = {
 	refused: string | null,
 };
 
-/**  Something that can't be drawn yet. */
+/**  Something that can't be drawn. */
 export type Unsupported = {
-	/**  What the vendor calls it: `image`, `template`, `adaptive card`. */
+	/**  What the vendor calls it: `receipt`, `adaptive card`. */
 	kind: string,
 	/**  Its readable parts, one a line; may be empty. */
 	text?: string,

@@ -1,7 +1,7 @@
 //! The operator API's JSON (`/v1`), shared by the hub that writes it and the desktop that reads it.
 
 use crate::{
-    Actor, Contact, Content, Control, ControlKind, Conversation, ConversationId, InboxId, InboxKind,
+    Actor, Carries, Contact, Content, Control, ControlKind, Conversation, ConversationId, InboxId, InboxKind,
     LastMessage, Message, OperatorId, OperatorRef, Role, Seq, Timestamp, WaitReason,
 };
 use serde::{Deserialize, Serialize};
@@ -165,6 +165,9 @@ pub struct InboxInfo {
     pub pending: u32,
     /// What the settings say, without secrets.
     pub settings: BTreeMap<String, String>,
+    /// What its channel carries to a contact.
+    #[serde(default)]
+    pub carries: Carries,
 }
 
 /// `POST /v1/inboxes`: add an inbox (admins).

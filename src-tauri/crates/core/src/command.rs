@@ -1,7 +1,7 @@
 //! What somebody wants to happen.
 
 use crate::{
-    Actor, CommandId, Contact, Content, ConversationId, Delivery, InboxId, MessageId, OperatorRef,
+    Actor, CommandId, Contact, Content, ConversationId, Delivery, InboxId, MessageId, OperatorRef, Reasoning,
     ReturnReason, Seq, WaitReason,
 };
 
@@ -47,6 +47,8 @@ pub enum Action {
         vendor_id: Option<String>,
         /// What the vendor sent, byte for byte.
         source: Option<String>,
+        /// What the bot thought when it said it.
+        reasoning: Option<Reasoning>,
     },
     /// Ask for a person.
     AskForHelp {

@@ -59,12 +59,12 @@ fn kind(
     rules: Rules,
 ) -> Result<Kind, Refusal> {
     Ok(match action {
-        Action::Say { message, content, vendor_id, source } => {
+        Action::Say { message, content, vendor_id, source, reasoning } => {
             if by == ActorKind::Operator {
                 must_hold(control, operator)?;
             }
             let over = by == ActorKind::Bot && control.kind() == ControlKind::Operator;
-            Kind::Message(Said { message, content, vendor_id, source, over })
+            Kind::Message(Said { message, content, vendor_id, source, reasoning, over })
         }
         Action::AskForHelp { reason, silent_ms } => {
             Kind::HelpRequested { reason, bot_silent_until: silent_ms.map(|ms| now.plus_ms(ms)) }

@@ -1,8 +1,8 @@
 //! What is in the log.
 
 use crate::{
-    Actor, Contact, Content, ConversationId, Delivery, InboxId, MessageId, OperatorRef, Seq, Timestamp,
-    WaitReason,
+    Actor, Contact, Content, ConversationId, Delivery, InboxId, MessageId, OperatorRef, Reasoning, Seq,
+    Timestamp, WaitReason,
 };
 use serde::{Deserialize, Serialize};
 
@@ -153,6 +153,9 @@ pub struct Said {
     /// What the vendor sent, byte for byte.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// What the bot thought when it said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<Reasoning>,
     /// The bot said it while an operator held the conversation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub over: bool,

@@ -22,7 +22,10 @@ mod time;
 pub use actor::{Actor, ActorKind};
 pub use alert::{Alert, alert};
 pub use command::{Action, Command, Rules, Target};
-pub use content::{Content, QuickReply, Text, Unsupported};
+pub use content::{
+    ActionCall, Asks, Attachment, Attachments, Button, Card, Cards, Carries, Content, EventCall, Field,
+    Layout, Location, Media, Orientation, Parts, Press, QuickReply, Reasoning, Text, Unsupported, readable,
+};
 pub use control::{Control, ControlKind, WaitReason};
 pub use conversation::{Contact, Conversation, LastMessage, OperatorRef};
 pub use decide::decide;

@@ -1,6 +1,6 @@
 //! One message of a conversation, with what became of it.
 
-use crate::{Actor, ActorKind, Content, Event, Kind, MessageId, Seq, Timestamp};
+use crate::{Actor, ActorKind, Content, Event, Kind, MessageId, Reasoning, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One message.
@@ -21,6 +21,9 @@ pub struct Message {
     /// Only an operator's message is delivered; the others were already said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
+    /// What the bot thought when it said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<Reasoning>,
     /// The bot said it while an operator held the conversation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub over: bool,
@@ -69,6 +72,7 @@ impl Message {
             author: event.actor.clone(),
             content: said.content.clone(),
             delivery,
+            reasoning: said.reasoning.clone(),
             over: said.over,
         })
     }

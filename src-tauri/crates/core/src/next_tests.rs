@@ -73,6 +73,8 @@ fn say(text: &str) -> Action {
         content: Content::text(text),
         vendor_id: None,
         source: None,
+
+        reasoning: None,
     }
 }
 fn ask() -> Action {

@@ -25,7 +25,9 @@ struct World {
 
 async fn hub(data: &Path, port: u16) -> Hub {
     let listen = SocketAddr::from(([127, 0, 0, 1], port));
-    Hub::start(Config { data: data.join("hub"), listen, name: "Test".into() }).await.unwrap()
+    Hub::start(Config { data: data.join("hub"), listen, name: "Test".into(), public_url: None })
+        .await
+        .unwrap()
 }
 
 impl World {
@@ -34,7 +36,7 @@ impl World {
         let hub = hub(folder.path(), 0).await;
         let token = hub.directory().add_operator("Ana", Role::Admin).unwrap().token;
         let new = NewInbox { kind: InboxKind::Janis, name: "Support".into(), settings: [].into() };
-        let keys = hub.directory().add_inbox(&new, baton_hub::connectors::prepare(&new).unwrap()).unwrap();
+        let keys = hub.directory().add_inbox(&new).unwrap();
         Self { address: hub.address(), hub: Some(hub), token, keys, folder }
     }
 

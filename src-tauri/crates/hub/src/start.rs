@@ -9,7 +9,13 @@ use crate::{
     store::Reader,
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::OnceLock, time::Duration};
+use std::{
+    io::ErrorKind,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +37,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// As its operators read it.
     pub name: String,
+    /// Where the vendors' side reaches it, when that is not where it listens (behind a proxy): `https://baton.example`.
+    pub public_url: Option<String>,
 }
 
 /// Why a hub could not start, in words that say what to do. Nothing was changed.
@@ -107,13 +115,19 @@ impl Hub {
             directory: directory.clone(),
             deliveries,
             signals: signals.clone(),
+            address: reached_at(&directory, config.public_url, address)?,
+            data: config.data.as_path().into(),
         };
         let connectors = connectors::all(&context);
-        let beside = vec![
+        let mut beside = vec![
             tokio::spawn(dispatcher.run(connectors.clone(), ending.clone())),
             tokio::spawn(watch(directory.clone(), ending.clone())),
             tokio::spawn(upkeep(metrics_handle()?, ending.clone())),
         ];
+        for connector in connectors.iter().cloned() {
+            let ending = ending.clone();
+            beside.push(tokio::spawn(async move { connector.run(ending).await }));
+        }
         let api = Api {
             engine: engine.clone(),
             reader: reader.clone(),
@@ -169,6 +183,17 @@ impl Hub {
         }
         self.running.close().await;
     }
+}
+
+/// Where the vendors' side reaches the hub; remembered for inboxes that the command line adds.
+fn reached_at(
+    directory: &Directory,
+    public: Option<String>,
+    address: SocketAddr,
+) -> Result<Arc<str>, StartError> {
+    let reached = public.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').into());
+    directory.serve_at(&reached).map_err(|error| StartError::Other(error.to_string()))?;
+    Ok(reached.into())
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

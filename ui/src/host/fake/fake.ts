@@ -1,4 +1,5 @@
 // A convincing backend in memory: for design work in a plain browser and for component tests. Never part of a production build.
+import { spoken } from '../../words/content';
 import type {
   Boot, Change, Connection, Counts, ConversationId, Demo, Found, Item, List, ListQuery, MessageId, Row, Seq, Settings, Thread,
 } from '../../types/bindings';
@@ -230,7 +231,7 @@ export class FakeHost implements Host {
   }
   /** Where a preview stands in its thread. */
   #found(of: ConversationId, preview: string): Seq {
-    const item = this.#thread(of).findLast((one) => one.item === 'message' && one.content.text === preview);
+    const item = this.#thread(of).findLast((one) => one.item === 'message' && spoken(one.content) === preview);
     return item?.item === 'message' ? item.seq : 1;
   }
   #row(id: ConversationId): Row {

@@ -169,6 +169,7 @@ pub fn known(connected: bool) -> Known {
         last_seen: None,
         pending: 0,
         settings: BTreeMap::new(),
+        carries: baton_core::Carries::TEXT,
     };
     Known {
         me: Some(Me { id: ana().id.unwrap(), name: "Ana".into(), role: Role::Agent, hub }),
@@ -182,6 +183,8 @@ pub fn say(text: &str) -> Action {
         content: Content::text(text),
         vendor_id: None,
         source: None,
+
+        reasoning: None,
     }
 }
 pub fn shown(calls: &[Call]) -> &Notice {

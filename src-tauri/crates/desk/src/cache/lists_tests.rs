@@ -56,6 +56,8 @@ impl Log {
             content: Content::text(words),
             vendor_id: None,
             source: None,
+
+            reasoning: None,
             over: false,
         };
         self.add(of, Actor::contact(format!("Guest {of}")), Kind::Message(said));

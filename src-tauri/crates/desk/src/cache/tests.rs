@@ -28,6 +28,8 @@ fn says(seq: i64, contact: u8, opens: bool, text: &str) -> Event {
         content: Content::text(text),
         vendor_id: None,
         source: Some(format!("{{\"text\":\"{seq}\"}}")),
+
+        reasoning: None,
         over: false,
     };
     let who = Contact { id: format!("c{contact}"), name: format!("Contact {contact}") };

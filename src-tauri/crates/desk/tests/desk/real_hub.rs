@@ -17,6 +17,7 @@ async fn hub(data: &Path) -> Hub {
         data: data.to_owned(),
         listen: "127.0.0.1:0".parse().unwrap(),
         name: "Lamp shop's hub".into(),
+        public_url: None,
     };
     Hub::start(config).await.unwrap()
 }
@@ -36,7 +37,7 @@ async fn does(hub: &Hub, inbox: InboxId, contact: &str, actor: Actor, action: Ac
 }
 fn say(text: &str) -> Action {
     let message = MessageId::from_bytes(rand::random());
-    Action::Say { message, content: Content::text(text), vendor_id: None, source: None }
+    Action::Say { message, content: Content::text(text), vendor_id: None, source: None, reasoning: None }
 }
 fn ask() -> Action {
     Action::AskForHelp { reason: WaitReason::HelpRequested, silent_ms: None }

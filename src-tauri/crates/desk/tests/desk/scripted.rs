@@ -137,7 +137,13 @@ impl Hub {
 
 pub fn say(text: &str) -> Action {
     let content = baton_core::Content::text(text);
-    Action::Say { message: MessageId::from_bytes(rand_bytes()), content, vendor_id: None, source: None }
+    Action::Say {
+        message: MessageId::from_bytes(rand_bytes()),
+        content,
+        vendor_id: None,
+        source: None,
+        reasoning: None,
+    }
 }
 fn rand_bytes() -> [u8; 16] {
     rand::random()
@@ -152,6 +158,7 @@ pub fn inbox(connected: bool) -> InboxInfo {
         last_seen: None,
         pending: 0,
         settings: BTreeMap::new(),
+        carries: baton_core::Carries::TEXT,
     }
 }
 

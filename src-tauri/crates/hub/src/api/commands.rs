@@ -4,13 +4,14 @@ use super::{
     Api,
     auth::Operator,
     body::{At, Body},
+    content,
     error::ApiError,
 };
 use crate::{clock, engine::Done};
 use axum::{Json, extract::State};
 use baton_core::{
-    Action, Command, CommandId, Content, ConversationId, Delivery, Message, MessageId, OperatorId,
-    OperatorRef, ReturnReason, Seq, Target,
+    Action, Command, CommandId, ConversationId, Delivery, Message, MessageId, OperatorId, OperatorRef,
+    ReturnReason, Seq, Target,
     api::{ConversationSummary, ErrorBody, HandOver, Note, Plain, Reply, Return, Signal, Tags, Take},
 };
 
@@ -72,25 +73,10 @@ pub async fn say(
     At(of): At<ConversationId>,
     Body(body): Body<Reply>,
 ) -> Result<Json<Message>, ApiError> {
-    match &body.content {
-        Content::Text(text) if text.text.trim().is_empty() => {
-            return Err(ApiError::invalid("content.text is empty. Write something."));
-        }
-        Content::Text(text) if text.text.chars().count() > 20_000 => {
-            return Err(ApiError::invalid(
-                "content.text is longer than 20,000 characters. Send several messages.",
-            ));
-        }
-        Content::Text(_) => {}
-        Content::Unsupported(other) => {
-            return Err(ApiError::invalid(format!(
-                "content.type '{}' can't be sent. Send type 'text'.",
-                other.kind
-            )));
-        }
-    }
+    content::check(&body.content).map_err(ApiError::invalid)?;
     let message = clock::message_id(clock::now());
-    let action = Action::Say { message, content: body.content, vendor_id: None, source: None };
+    let action =
+        Action::Say { message, content: body.content, vendor_id: None, source: None, reasoning: None };
     let done = submit(&api, &by, of, body.id, body.version, action).await?;
     done.message
         .map(Json)

@@ -6,13 +6,10 @@ use super::{
     body::{At, Body},
     error::ApiError,
 };
-use crate::{
-    connectors::{self, presence},
-    directory::Inbox,
-};
+use crate::{connectors::presence, directory::Inbox};
 use axum::{Json, extract::State, http::StatusCode};
 use baton_core::{
-    Action, Actor, Command, InboxId, Target,
+    Action, Actor, Carries, Command, InboxId, Target,
     api::{AddedInbox, ErrorBody, InboxInfo, NewInbox, OperatorInfo, Signal},
 };
 use serde::Deserialize;
@@ -36,8 +33,10 @@ pub async fn list(State(api): State<Api>, _: Operator) -> Result<Json<Vec<InboxI
 
 /// An inbox with its connector's state.
 async fn info(api: &Api, inbox: &Inbox) -> Result<InboxInfo, ApiError> {
-    let connected = api.connectors.of(inbox.kind).is_some_and(|connector| connector.connected(inbox));
-    Ok(presence::info(&api.reader, inbox, connected).await?)
+    let connector = api.connectors.of(inbox.kind);
+    let connected = connector.as_ref().is_some_and(|connector| connector.connected(inbox));
+    let carries = connector.map_or(Carries::TEXT, |connector| connector.carries(inbox));
+    Ok(presence::info(&api.reader, inbox, connected, carries).await?)
 }
 
 /// Adds an inbox (admins). Its keys are shown this once.
@@ -49,8 +48,7 @@ pub async fn add(
     Body(new): Body<NewInbox>,
 ) -> Result<Json<AddedInbox>, ApiError> {
     by.must_be_admin()?;
-    let prepared = connectors::prepare(&new).map_err(ApiError::invalid)?;
-    let added = api.directory.add_inbox(&new, prepared)?;
+    let added = api.directory.add_inbox(&new)?;
     tell(&api, added.id).await?;
     Ok(Json(added))
 }
@@ -77,13 +75,7 @@ pub async fn change(
     by.must_be_admin()?;
     let inbox = known(&api, id)?;
     let name = change.name.unwrap_or_else(|| inbox.name.clone());
-    let settings = match change.settings {
-        None => inbox.settings.clone(),
-        Some(settings) => {
-            let new = NewInbox { kind: inbox.kind, name: name.clone(), settings };
-            connectors::prepare(&new).map_err(ApiError::invalid)?.settings
-        }
-    };
+    let settings = change.settings.unwrap_or_else(|| inbox.settings.clone());
     api.directory.change_inbox(id, &name, &settings)?;
     tell(&api, id).await?;
     Ok(Json(info(&api, &*known(&api, id)?).await?))

@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod body;
 mod commands;
+mod content;
 mod conversations;
 pub mod error;
 mod events;

@@ -1,7 +1,9 @@
 //! The vendors' protocols: one folder each, one trait, one line of registration.
 
 pub mod janis;
+pub mod outbound;
 pub mod presence;
+pub mod settings;
 mod signals;
 
 pub use signals::Signals;
@@ -12,8 +14,9 @@ use crate::{
     engine::Engine,
     store::Reader,
 };
-use baton_core::{Contact, Conversation, InboxKind, api::NewInbox};
-use std::{collections::BTreeMap, sync::Arc};
+use baton_core::{Carries, Contact, Conversation, InboxId, InboxKind, api::NewInbox};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+use tokio_util::sync::CancellationToken;
 
 /// Everything that a connector may touch.
 #[derive(Clone)]
@@ -28,17 +31,32 @@ pub struct Context {
     pub deliveries: Deliveries,
     /// Typing and presence.
     pub signals: Signals,
+    /// Where the vendor's side reaches this hub: `http://127.0.0.1:4747`, without a slash at its end.
+    pub address: Arc<str>,
+    /// The hub's data folder, for what is too large for the log.
+    pub data: Arc<Path>,
 }
 
 /// What a new inbox of a kind is made of.
 #[derive(Debug, Clone, Default)]
 pub struct Prepared {
-    /// Checked and completed.
+    /// Checked and completed. Operators' desktops are shown them.
     pub settings: BTreeMap<String, String>,
+    /// Settings that are used towards the vendor and never shown again: its passwords and keys.
+    pub private: BTreeMap<String, String>,
     /// New secrets by name, given to the vendor's side once; only fingerprints are kept.
     pub secrets: BTreeMap<String, String>,
     /// What else the vendor's side must be given (addresses).
     pub given: BTreeMap<String, String>,
+}
+
+/// Where a new inbox will be: what its addresses are made of.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Its id.
+    pub id: InboxId,
+    /// The hub's address, without a slash at its end.
+    pub address: String,
 }
 
 /// One vendor's protocol.
@@ -54,6 +72,10 @@ pub trait Connector: Send + Sync {
     async fn control_changed(&self, inbox: &Inbox, conversation: &Conversation);
     /// An operator types. Best effort.
     async fn operator_types(&self, inbox: &Inbox, contact: &Contact);
+    /// What this inbox's channel carries to a contact.
+    fn carries(&self, inbox: &Inbox) -> Carries;
+    /// What it does by itself beside requests (following a vendor's server), until `ending`. Started once with the hub.
+    async fn run(&self, _ending: CancellationToken) {}
     /// Whether replies can be delivered to this inbox right now.
     fn connected(&self, inbox: &Inbox) -> bool;
 }
@@ -85,7 +107,9 @@ pub fn all(context: &Context) -> Connectors {
 }
 
 /// Checks a new inbox's settings and makes its keys, with the connector of its kind; the error says what to change.
-pub fn prepare(new: &NewInbox) -> Result<Prepared, String> {
+///
+/// Also asked when the settings of an inbox are changed: with all of them, the private ones included, and its new keys unused.
+pub fn prepare(new: &NewInbox, _place: &Place) -> Result<Prepared, String> {
     match new.kind {
         InboxKind::Janis => janis::prepare(new),
         other => {

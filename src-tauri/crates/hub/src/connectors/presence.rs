@@ -5,19 +5,27 @@ use crate::{
     directory::Inbox,
     store::{ReadError, Reader},
 };
-use baton_core::api::{InboxInfo, Signal};
+use baton_core::{
+    Carries,
+    api::{InboxInfo, Signal},
+};
 
 /// An inbox with its connector's state.
-pub async fn info(reader: &Reader, inbox: &Inbox, connected: bool) -> Result<InboxInfo, ReadError> {
+pub async fn info(
+    reader: &Reader,
+    inbox: &Inbox,
+    connected: bool,
+    carries: Carries,
+) -> Result<InboxInfo, ReadError> {
     let id = inbox.id;
     let (pending, last_seen) = reader.run(move |reader| reader.inbox_state(id)).await?;
-    let Inbox { id, kind, name, settings } = inbox.clone();
-    Ok(InboxInfo { id, kind, name, connected, last_seen, pending, settings })
+    let Inbox { id, kind, name, settings, .. } = inbox.clone();
+    Ok(InboxInfo { id, kind, name, connected, last_seen, pending, settings, carries })
 }
 
 /// Tells every desktop how an inbox stands.
-pub async fn announce(context: &Context, inbox: &Inbox, connected: bool) {
-    match info(&context.reader, inbox, connected).await {
+pub async fn announce(context: &Context, inbox: &Inbox, connected: bool, carries: Carries) {
+    match info(&context.reader, inbox, connected, carries).await {
         Ok(info) => context.signals.send(Signal::Inbox { id: inbox.id, inbox: Some(Box::new(info)) }),
         Err(error) => tracing::warn!(%error, "desktops were not told of an inbox"),
     }

@@ -4,24 +4,31 @@ use super::{
     Directory, DirectoryError, Inbox,
     secret::{self, fingerprint},
 };
-use crate::{clock, connectors::Prepared};
+use crate::{
+    clock,
+    connectors::{self, Place, Prepared},
+};
 use baton_core::{
     InboxId, InboxKind, Rules,
     api::{AddedInbox, NewInbox},
 };
-use rusqlite::params;
-use std::{collections::BTreeMap, sync::Arc};
+use rusqlite::{OptionalExtension as _, params};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError},
+};
 
 impl Directory {
-    /// Adds an inbox; the connector of its kind has checked the settings and made the keys (`connectors::prepare`).
-    pub fn add_inbox(&self, new: &NewInbox, prepared: Prepared) -> Result<AddedInbox, DirectoryError> {
+    /// Adds an inbox: the connector of its kind checks the settings and makes the keys.
+    pub fn add_inbox(&self, new: &NewInbox) -> Result<AddedInbox, DirectoryError> {
         let name = secret::name(&new.name)?;
         let id = clock::inbox_id(clock::now());
-        let Prepared { settings, secrets, mut given } = prepared;
+        let prepared = connectors::prepare(new, &self.place(id)?).map_err(DirectoryError::Invalid)?;
+        let Prepared { settings, private, secrets, mut given } = prepared;
         self.write(|db| {
             db.execute(
-                "INSERT INTO inboxes (id, kind, name, settings) VALUES (?1, ?2, ?3, ?4)",
-                params![id.as_bytes(), word(new.kind), name, json(&settings)],
+                "INSERT INTO inboxes (id, kind, name, settings, private) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![id.as_bytes(), word(new.kind), name, json(&settings), json(&private)],
             )?;
             for (secret_name, secret) in &secrets {
                 db.execute(
@@ -35,7 +42,7 @@ impl Directory {
         Ok(AddedInbox { id, kind: new.kind, name, given })
     }
 
-    /// Renames an inbox and replaces its settings.
+    /// Renames an inbox and replaces its settings; private ones that are not among them stay as they are.
     pub fn change_inbox(
         &self,
         id: InboxId,
@@ -43,9 +50,15 @@ impl Directory {
         settings: &BTreeMap<String, String>,
     ) -> Result<(), DirectoryError> {
         let name = secret::name(name)?;
+        let inbox = self.inbox(id).ok_or(DirectoryError::Missing)?;
+        let mut all = inbox.private.0.clone();
+        all.extend(settings.clone());
+        let new = NewInbox { kind: inbox.kind, name: name.clone(), settings: all };
+        let prepared = connectors::prepare(&new, &self.place(id)?).map_err(DirectoryError::Invalid)?;
+        let (settings, private) = (json(&prepared.settings), json(&prepared.private));
         self.write(|db| {
-            let sql = "UPDATE inboxes SET name = ?2, settings = ?3 WHERE id = ?1";
-            match db.execute(sql, params![id.as_bytes(), name, json(settings)])? {
+            let sql = "UPDATE inboxes SET name = ?2, settings = ?3, private = ?4 WHERE id = ?1";
+            match db.execute(sql, params![id.as_bytes(), name, settings, private])? {
                 0 => Err(DirectoryError::Missing),
                 _ => Ok(()),
             }
@@ -61,6 +74,22 @@ impl Directory {
                 _ => Ok(()),
             }
         })
+    }
+
+    /// Remembers where this hub is reached, for the addresses that new inboxes give.
+    pub fn serve_at(&self, address: &str) -> Result<(), DirectoryError> {
+        let sql = "INSERT INTO facts (name, value) VALUES ('address', ?1)
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value <> excluded.value";
+        self.write(|db| Ok(db.execute(sql, [address]).map(|_| ())?))
+    }
+
+    /// Where an inbox is reached: under the address that the hub last served at, or the usual one.
+    fn place(&self, id: InboxId) -> Result<Place, DirectoryError> {
+        let db = self.shared.db.lock().unwrap_or_else(PoisonError::into_inner);
+        let known: Option<String> = db
+            .query_row("SELECT value FROM facts WHERE name = 'address'", [], |row| row.get(0))
+            .optional()?;
+        Ok(Place { id, address: known.unwrap_or_else(|| "http://127.0.0.1:4747".into()) })
     }
 
     /// All inboxes, oldest first.

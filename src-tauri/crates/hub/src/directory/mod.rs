@@ -40,6 +40,18 @@ pub struct Inbox {
     pub name: String,
     /// Settings, secrets excluded.
     pub settings: BTreeMap<String, String>,
+    /// Settings that are used towards the vendor and never shown again.
+    pub private: Private,
+}
+
+/// Settings that are never shown again: also not in a log.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Private(pub BTreeMap<String, String>);
+
+impl std::fmt::Debug for Private {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 impl Inbox {

@@ -11,7 +11,8 @@ use std::{
 };
 
 /// Every schema that there ever was, as steps from one to the next.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/01_directory.sql"))];
+const MIGRATIONS: &[M<'static>] =
+    &[M::up(include_str!("migrations/01_directory.sql")), M::up(include_str!("migrations/02_private.sql"))];
 
 impl Directory {
     /// Opens or makes the directory in this data folder. Whatever is refused was not changed.

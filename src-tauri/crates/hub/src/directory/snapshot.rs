@@ -1,6 +1,6 @@
 //! The directory in memory: it is asked on every request.
 
-use super::Inbox;
+use super::{Inbox, Private};
 use baton_core::{InboxId, OperatorId, api::OperatorInfo};
 use rusqlite::{Connection, types::Type};
 use serde::de::DeserializeOwned;
@@ -37,13 +37,14 @@ impl Snapshot {
             read.tokens.insert(fingerprint, operator.clone());
             read.operators.push(operator);
         }
-        let mut inboxes = db.prepare("SELECT id, kind, name, settings FROM inboxes ORDER BY id")?;
+        let mut inboxes = db.prepare("SELECT id, kind, name, settings, private FROM inboxes ORDER BY id")?;
         let rows = inboxes.query_map([], |row| {
             Ok(Inbox {
                 id: InboxId::from_bytes(row.get(0)?),
                 kind: word(&row.get::<_, String>(1)?)?,
                 name: row.get(2)?,
                 settings: serde_json::from_str(&row.get::<_, String>(3)?).map_err(damaged)?,
+                private: Private(serde_json::from_str(&row.get::<_, String>(4)?).map_err(damaged)?),
             })
         })?;
         for row in rows {

@@ -1,20 +1,11 @@
 //! The directory's promises.
 
 use super::*;
-use crate::connectors::Prepared;
 use baton_core::api::NewInbox;
 
-fn shop() -> (NewInbox, Prepared) {
-    let new = NewInbox { kind: InboxKind::Janis, name: "Shop".into(), settings: BTreeMap::new() };
-    let secrets = [("client_key".to_owned(), "jc_secret".to_owned())].into();
-    (
-        new,
-        Prepared {
-            secrets,
-            settings: [("minutes".to_owned(), "3".to_owned())].into(),
-            ..Prepared::default()
-        },
-    )
+fn shop() -> NewInbox {
+    let settings = [("minutes".to_owned(), "3".to_owned())].into();
+    NewInbox { kind: InboxKind::Janis, name: "Shop".into(), settings }
 }
 
 #[test]
@@ -37,21 +28,19 @@ fn what_another_process_adds_is_known_at_once() {
     let command_line = Directory::open(data.path()).unwrap();
     let ben = command_line.add_operator("Ben", Role::Admin).unwrap();
     assert_eq!(serving.operator_by_token(&ben.token).unwrap().id, ben.id);
-    let (new, prepared) = shop();
-    let inbox = command_line.add_inbox(&new, prepared).unwrap();
-    let found = serving.inbox_by_secret(InboxKind::Janis, "client_key", "jc_secret").unwrap();
+    let inbox = command_line.add_inbox(&shop()).unwrap();
+    let found = serving.inbox_by_secret(InboxKind::Janis, "client_key", &inbox.given["client_key"]).unwrap();
     assert_eq!((found.id, found.rules().lease_ms), (inbox.id, 180_000));
 }
 
 #[test]
 fn a_secret_opens_only_its_own_kind_and_name() {
     let directory = Directory::open(tempfile::tempdir().unwrap().path()).unwrap();
-    let (new, prepared) = shop();
-    let inbox = directory.add_inbox(&new, prepared).unwrap();
-    assert!(directory.inbox_by_secret(InboxKind::Botkit, "client_key", "jc_secret").is_none());
-    assert!(directory.inbox_by_secret(InboxKind::Janis, "api_key", "jc_secret").is_none());
+    let inbox = directory.add_inbox(&shop()).unwrap();
+    assert!(directory.inbox_by_secret(InboxKind::Botkit, "client_key", &inbox.given["client_key"]).is_none());
+    assert!(directory.inbox_by_secret(InboxKind::Janis, "api_key", &inbox.given["client_key"]).is_none());
     directory.remove_inbox(inbox.id).unwrap();
-    assert!(directory.inbox_by_secret(InboxKind::Janis, "client_key", "jc_secret").is_none());
+    assert!(directory.inbox_by_secret(InboxKind::Janis, "client_key", &inbox.given["client_key"]).is_none());
 }
 
 #[test]

@@ -53,6 +53,8 @@ fn say(message: u8, text: &str, vendor_id: Option<&str>) -> Action {
         content: Content::text(text),
         vendor_id: vendor_id.map(Into::into),
         source: None,
+
+        reasoning: None,
     }
 }
 

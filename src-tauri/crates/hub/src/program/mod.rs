@@ -5,6 +5,7 @@ mod serve;
 
 use anyhow::{Context, Result};
 use baton_core::{InboxKind, Role};
+use baton_hub::Config;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -26,6 +27,9 @@ enum Command {
         /// The hub's name, as its operators read it.
         #[arg(long, default_value = "Baton")]
         name: String,
+        /// Where bots and chat pages reach it, when that is not where it listens: https://baton.example.
+        #[arg(long)]
+        public_url: Option<url::Url>,
         #[command(flatten)]
         data: Data,
     },
@@ -143,7 +147,10 @@ impl From<KindName> for InboxKind {
 /// Does what the command line says; the error's words go to the person who typed it.
 pub fn run(arguments: Arguments) -> Result<()> {
     match arguments.command {
-        Command::Serve { listen, name, data } => serve::run(listen, name, data.folder()?),
+        Command::Serve { listen, name, public_url, data } => {
+            let public_url = public_url.map(String::from);
+            serve::run(Config { data: data.folder()?, listen, name, public_url })
+        }
         Command::Operator(OperatorCommand::Add { name, role, output }) => {
             register::add_operator(output, &name, role.into())
         }

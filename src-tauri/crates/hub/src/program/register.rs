@@ -1,9 +1,9 @@
 //! Registering operators and inboxes, also while the hub serves.
 
 use super::Output;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use baton_core::{InboxKind, Role, api::NewInbox};
-use baton_hub::{connectors, directory::Directory};
+use baton_hub::directory::Directory;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -51,9 +51,8 @@ pub fn add_inbox(output: Output, kind: InboxKind, name: String, settings: &[Stri
     });
     let settings = settings.collect::<Result<BTreeMap<_, _>>>()?;
     let new = NewInbox { kind, name, settings };
-    let prepared = connectors::prepare(&new).map_err(|words| anyhow!(words))?;
     let (directory, as_json) = open(output)?;
-    print(&json!(directory.add_inbox(&new, prepared)?), as_json);
+    print(&json!(directory.add_inbox(&new)?), as_json);
     Ok(())
 }
 

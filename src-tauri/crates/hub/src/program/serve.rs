@@ -2,18 +2,18 @@
 
 use anyhow::{Context, Result};
 use baton_hub::{Config, Hub};
-use std::{io::Write, net::SocketAddr, path::PathBuf};
+use std::io::Write;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// Serves until it is told to end; then finishes what is under way.
-pub fn run(listen: SocketAddr, name: String, data: PathBuf) -> Result<()> {
+pub fn run(config: Config) -> Result<()> {
     let filter = EnvFilter::try_from_env("BATON_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut terminated = signal(SignalKind::terminate()).context("SIGTERM can't be listened for")?;
-        let hub = Hub::start(Config { data, listen, name }).await?;
+        let hub = Hub::start(config).await?;
         let mut out = std::io::stdout();
         writeln!(out, "listening on http://{}", hub.address())?;
         out.flush()?;

@@ -68,7 +68,7 @@ impl Janis {
         let Some(content) = said.content else { return Ok(None) };
         let message = clock::message_id(clock::now());
         let source = Some(source.to_owned());
-        let action = Action::Say { message, content, vendor_id: said.vendor_id, source };
+        let action = Action::Say { message, content, vendor_id: said.vendor_id, source, reasoning: None };
         let actor = Actor::contact(said.named.unwrap_or_default());
         let done = self.submit(inbox, said.contact, actor, action).await?;
         if self.first_word(inbox.id) {
@@ -123,7 +123,7 @@ async fn hop_in(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer 
         if let Some(content) = body.reply.and_then(|reply| translate::reply(reply.get())) {
             let vendor_id = vendor_id.map(|id| format!("reply:{id}"));
             let (message, source) = (clock::message_id(clock::now()), Some(source.to_owned()));
-            let action = Action::Say { message, content, vendor_id, source };
+            let action = Action::Say { message, content, vendor_id, source, reasoning: None };
             janis.submit(&inbox, contact, Actor::bot(), action).await?;
         }
     }
@@ -148,7 +148,7 @@ async fn hop_out(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer
     }
     if let Some(content) = said.content {
         let (message, source) = (clock::message_id(clock::now()), Some(source.to_owned()));
-        let action = Action::Say { message, content, vendor_id: said.vendor_id, source };
+        let action = Action::Say { message, content, vendor_id: said.vendor_id, source, reasoning: None };
         janis.submit(&inbox, said.contact, Actor::bot(), action).await?;
         if janis.first_word(inbox.id) {
             janis.announce(inbox.id).await;

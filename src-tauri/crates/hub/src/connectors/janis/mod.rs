@@ -17,14 +17,14 @@ mod wire;
 
 pub use prepare::prepare;
 
-use super::{Connector, Context, presence};
+use super::{Connector, Context, outbound, presence};
 use crate::{
     clock,
     delivery::{Attempt, Parcel},
     directory::Inbox,
 };
 use axum::{Router, middleware};
-use baton_core::{Contact, Content, Conversation, InboxId, InboxKind};
+use baton_core::{Carries, Contact, Conversation, InboxId, InboxKind};
 use serde_json::json;
 use socketioxide::{SocketIo, layer::SocketIoLayer};
 use sockets::{Handed, Sockets};
@@ -35,6 +35,9 @@ use std::{
 
 /// A client that reports replies back does so before it says them; one that has not by then may have lost it.
 const ECHO_WITHIN_MS: i64 = 15_000;
+
+/// Its clients hand a reply to the channel as text.
+const CARRIES: Carries = Carries { typing: true, ..Carries::TEXT };
 
 /// The Janis server.
 pub struct Janis {
@@ -58,7 +61,7 @@ impl Janis {
             io,
             sockets: Sockets::default(),
             handed: echo::Handed::default(),
-            webhooks: webhook::client(),
+            webhooks: outbound::client(),
             heard: Mutex::default(),
         });
         channel::listen(&janis);
@@ -68,7 +71,7 @@ impl Janis {
     /// Tells every desktop how this inbox's bot stands.
     async fn announce(&self, id: InboxId) {
         let Some(inbox) = self.context.directory.inbox(id) else { return };
-        presence::announce(&self.context, &inbox, self.is_connected(&inbox)).await;
+        presence::announce(&self.context, &inbox, self.is_connected(&inbox), CARRIES).await;
     }
 
     fn is_connected(&self, inbox: &Inbox) -> bool {
@@ -100,19 +103,22 @@ impl Connector for Server {
     }
 
     async fn deliver(&self, inbox: &Inbox, parcel: &Parcel) -> Attempt {
-        let Content::Text(text) = &parcel.content else {
-            return Attempt::Refused { reason: "This channel carries text only.".into() };
-        };
+        if let Some(what) = CARRIES.lacks(&parcel.content) {
+            return Attempt::Refused {
+                reason: format!("This channel doesn't carry {what}; it carries text."),
+            };
+        }
+        let text = parcel.content.spoken();
         let now = clock::now();
         let data = json!({
             "channel": parcel.contact.id,
-            "text": text.text,
+            "text": text,
             "ts": echo::stamp(parcel.message, now),
             "slack_user": parcel.operator.name,
             "team": "baton",
         });
         // Before it is said: its echo may come back at once.
-        self.0.handed.remember(inbox.id, &parcel.contact.id, &text.text, parcel.message, now);
+        self.0.handed.remember(inbox.id, &parcel.contact.id, text, parcel.message, now);
         match self.0.sockets.hand(&self.0.io, inbox.id, "chat response", &data) {
             Handed::Echoed => return Attempt::Sent { confirm_within_ms: ECHO_WITHIN_MS },
             Handed::Silent => return Attempt::Delivered,
@@ -138,6 +144,10 @@ impl Connector for Server {
     async fn operator_types(&self, inbox: &Inbox, contact: &Contact) {
         let data = json!({"channel": contact.id, "typing": true});
         self.0.sockets.tell(&self.0.io, inbox.id, "user typing", &data);
+    }
+
+    fn carries(&self, _: &Inbox) -> Carries {
+        CARRIES
     }
 
     fn connected(&self, inbox: &Inbox) -> bool {

@@ -1,6 +1,9 @@
 //! A new Janis inbox: its settings checked, its keys made.
 
-use crate::{connectors::Prepared, directory::new_secret};
+use crate::{
+    connectors::{Prepared, settings},
+    directory::new_secret,
+};
 use baton_core::api::NewInbox;
 
 /// Checks the settings and makes the keys; the error says what to change.
@@ -10,26 +13,14 @@ pub fn prepare(new: &NewInbox) -> Result<Prepared, String> {
     }
     let secrets = [("api_key", "jk_"), ("client_key", "jc_")];
     let secrets = secrets.map(|(name, prefix)| (name.to_owned(), new_secret(prefix)));
-    Ok(Prepared { settings: new.settings.clone(), secrets: secrets.into(), given: [].into() })
+    Ok(Prepared { settings: new.settings.clone(), secrets: secrets.into(), ..Prepared::default() })
 }
 
 fn check(name: &str, value: &str) -> Result<(), String> {
     match name {
-        "webhook_url" => match url::Url::parse(value) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(()),
-            _ => Err(format!("webhook_url={value}: write a whole address, as https://bot.example/janis.")),
-        },
-        "minutes" => match value.parse::<f64>() {
-            Ok(minutes) if (1.0..=1440.0).contains(&minutes) => Ok(()),
-            _ => Err(format!("minutes={value}: a lease lasts from 1 to 1440 minutes.")),
-        },
-        "misses" => match value.parse::<u32>() {
-            Ok(1..=100) => Ok(()),
-            _ => Err(format!("misses={value}: a whole number from 1 to 100.")),
-        },
-        other => {
-            Err(format!("A janis inbox has no setting '{other}'. It takes webhook_url, minutes and misses."))
-        }
+        "webhook_url" => settings::address(name, value),
+        other => settings::common(other, value)
+            .unwrap_or_else(|| Err(settings::unknown("janis", other, "webhook_url, minutes and misses"))),
     }
 }
 

@@ -145,7 +145,7 @@ fn content(body: &Body) -> Option<Content> {
     }
     let quick_replies = offered(body);
     let text = text.or_else(|| (!quick_replies.is_empty()).then(String::new))?;
-    Some(Content::Text(Text { text, quick_replies, chosen: chosen(body) }))
+    Some(Content::Text(Text { text, quick_replies, chosen: chosen(body), ..Text::default() }))
 }
 
 fn words(body: &Body) -> Option<String> {
@@ -174,13 +174,10 @@ fn offered(body: &Body) -> Vec<QuickReply> {
         let asked = offered.content_type.as_deref().filter(|kind| *kind != "text");
         offered.title.clone().or_else(|| asked.map(|kind| kind.replace('_', " "))).unwrap_or_default()
     };
-    let suggested =
-        body.suggested_actions.iter().flat_map(|suggested| &suggested.actions).map(|action| QuickReply {
-            title: action.title.clone().unwrap_or_default(),
-            payload: action.value.map(parts::text_of),
-        });
-    let replies =
-        replies.iter().map(|offered| QuickReply { title: title(offered), payload: offered.payload.clone() });
+    let suggested = body.suggested_actions.iter().flat_map(|suggested| &suggested.actions).map(|action| {
+        QuickReply::new(action.title.clone().unwrap_or_default(), action.value.map(parts::text_of))
+    });
+    let replies = replies.iter().map(|offered| QuickReply::new(title(offered), offered.payload.clone()));
     replies.chain(suggested).collect()
 }
 

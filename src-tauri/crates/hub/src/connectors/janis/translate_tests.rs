@@ -106,7 +106,7 @@ fn quick_replies_that_the_bot_offers() {
         r#"{"channel":"c1","text":"Which?","suggestedActions":{"actions":[{"type":"imBack","title":"Red","value":"red"}]}}"#,
     );
     let Some(Content::Text(text)) = asked.content else { panic!("text") };
-    assert_eq!(text.quick_replies, [QuickReply { title: "Red".into(), payload: Some("red".into()) }]);
+    assert_eq!(text.quick_replies, [QuickReply::new("Red", Some("red".into()))]);
 }
 
 #[test]

@@ -1,0 +1,62 @@
+//! What a channel carries to its contacts, so that a composer offers nothing else.
+
+use super::{Content, Layout, Media};
+use serde::{Deserialize, Serialize};
+
+/// What a channel carries from an operator to the contact. Plain text always.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Carries {
+    /// Text is shown as Markdown.
+    pub markdown: bool,
+    /// Quick replies.
+    pub quick_replies: bool,
+    /// Cards and carousels, with buttons.
+    pub cards: bool,
+    /// Lists.
+    pub lists: bool,
+    /// Pictures.
+    pub pictures: bool,
+    /// Other files.
+    pub files: bool,
+    /// Places.
+    pub location: bool,
+    /// The operator's typing.
+    pub typing: bool,
+}
+
+impl Carries {
+    /// Plain text and nothing else.
+    pub const TEXT: Self = Self {
+        markdown: false,
+        quick_replies: false,
+        cards: false,
+        lists: false,
+        pictures: false,
+        files: false,
+        location: false,
+        typing: false,
+    };
+
+    /// What in `content` the channel does not carry, as words for an operator ("cards"); `None` when it carries all of it.
+    pub fn lacks(&self, content: &Content) -> Option<&'static str> {
+        let missing = |carried: bool, words| if carried { None } else { Some(words) };
+        match content {
+            Content::Text(text) if text.quick_replies.is_empty() => None,
+            Content::Text(_) => missing(self.quick_replies, "quick replies"),
+            Content::Cards(cards) if cards.layout == Layout::List => missing(self.lists, "lists"),
+            Content::Cards(_) => missing(self.cards, "cards"),
+            Content::Attachments(files) => {
+                let pictures = files.items.iter().all(|file| file.media == Media::Image);
+                if pictures { missing(self.pictures, "pictures") } else { missing(self.files, "files") }
+            }
+            Content::Location(_) => missing(self.location, "locations"),
+            Content::Action(_) => Some("actions"),
+            Content::Event(_) => Some("events"),
+            Content::Parts(parts) => parts.parts.iter().find_map(|part| self.lacks(part)),
+            Content::Unsupported(_) => Some("this kind of message"),
+        }
+    }
+}

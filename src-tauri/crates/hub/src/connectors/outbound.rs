@@ -1,0 +1,75 @@
+//! Requests to the vendors' side: one client, and what an answer means for a delivery.
+
+use crate::delivery::Attempt;
+use axum::http::StatusCode;
+use std::time::Duration;
+
+/// A request that takes longer is tried again later.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The client for requests to the vendors' side. Redirects are not followed: they could lead anywhere.
+pub fn client() -> reqwest::Client {
+    let built =
+        reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
+    built.unwrap_or_else(|error| {
+        tracing::error!(%error, "requests use the usual client");
+        reqwest::Client::new()
+    })
+}
+
+/// What sending this request came to. Of the answer only status and `Retry-After` count.
+pub async fn attempt(request: reqwest::RequestBuilder) -> Attempt {
+    match request.send().await {
+        Ok(answer) => {
+            judged(answer.status(), answer.headers().get("retry-after").and_then(|value| value.to_str().ok()))
+        }
+        Err(error) => failed(error),
+    }
+}
+
+/// What a request without an answer came to.
+pub fn failed(error: reqwest::Error) -> Attempt {
+    if error.is_builder() {
+        let reason = "The bot's address is not valid. Correct it in the inbox's settings.".into();
+        return Attempt::Refused { reason };
+    }
+    // Not even connected: it can't have arrived.
+    let reason =
+        if error.is_connect() { "The bot did not answer." } else { "The bot did not answer in time." };
+    tracing::debug!(error = %error.without_url(), "the vendor's side did not answer");
+    Attempt::Retry { reason: reason.into(), after_ms: None }
+}
+
+/// What an answer's status means.
+pub fn judged(status: StatusCode, retry_after: Option<&str>) -> Attempt {
+    let after_ms =
+        retry_after.and_then(|seconds| seconds.trim().parse::<i64>().ok()).map(|seconds| seconds * 1000);
+    match status {
+        ok if ok.is_success() => Attempt::Delivered,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            Attempt::Refused { reason: "The bot refused it: the key is no longer valid.".into() }
+        }
+        StatusCode::NOT_FOUND | StatusCode::GONE => Attempt::Refused {
+            reason: "The bot refused it: the conversation was ended on their side.".into(),
+        },
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
+            Attempt::Retry { reason: "The bot is busy.".into(), after_ms }
+        }
+        refused if refused.is_client_error() => Attempt::Refused { reason: "The bot refused it.".into() },
+        _ => Attempt::Retry { reason: "The bot did not answer.".into(), after_ms },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_answer_means() {
+        assert_eq!(judged(StatusCode::NO_CONTENT, None), Attempt::Delivered);
+        assert!(matches!(judged(StatusCode::BAD_REQUEST, None), Attempt::Refused { .. }));
+        assert!(matches!(judged(StatusCode::FOUND, None), Attempt::Retry { .. }));
+        let busy = judged(StatusCode::TOO_MANY_REQUESTS, Some("7"));
+        assert!(matches!(busy, Attempt::Retry { after_ms: Some(7_000), .. }));
+    }
+}

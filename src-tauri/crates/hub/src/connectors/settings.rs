@@ -1,0 +1,29 @@
+//! Checks of settings that several connectors take; an error names the setting and says what to write.
+
+/// Settings that every inbox takes, as [`crate::directory::Inbox::rules`] reads them. `None`: it is none of these.
+pub fn common(name: &str, value: &str) -> Option<Result<(), String>> {
+    match name {
+        "minutes" => Some(match value.parse::<f64>() {
+            Ok(minutes) if (1.0..=1440.0).contains(&minutes) => Ok(()),
+            _ => Err(format!("minutes={value}: a lease lasts from 1 to 1440 minutes.")),
+        }),
+        "misses" => Some(match value.parse::<u32>() {
+            Ok(1..=100) => Ok(()),
+            _ => Err(format!("misses={value}: a whole number from 1 to 100.")),
+        }),
+        _ => None,
+    }
+}
+
+/// A whole http or https address.
+pub fn address(name: &str, value: &str) -> Result<(), String> {
+    match url::Url::parse(value) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(()),
+        _ => Err(format!("{name}={value}: write a whole address, as https://bot.example/path.")),
+    }
+}
+
+/// What to say of a setting that an inbox of this kind does not take.
+pub fn unknown(kind: &str, name: &str, takes: &str) -> String {
+    format!("A {kind} inbox has no setting '{name}'. It takes {takes}.")
+}
