@@ -1,7 +1,10 @@
 //! The vendors' protocols: one folder each, one trait, one line of registration.
 
+#[cfg(test)]
+mod golden;
 pub mod janis;
 pub mod outbound;
+mod platforms;
 pub mod presence;
 pub mod settings;
 mod signals;

@@ -1,54 +1,48 @@
-//! What can't be drawn yet, made readable: attachments, templates, blocks.
+//! The parts of a body that are not its words: attachments, templates, cards, blocks, files.
 
-use baton_core::Unsupported;
-use serde_json::{Map, Value, value::RawValue};
+use super::wire::{Body, Message};
+use crate::connectors::platforms::{messenger, microsoft, slack};
+use baton_core::Content;
+use serde_json::{Value, value::RawValue};
 
-/// Members whose text a person can read, in the order in which a reader wants them.
-const READABLE: [&str; 9] =
-    ["title", "subtitle", "text", "pretext", "fallback", "name", "filename", "url", "contentUrl"];
-
-/// The parts of a message that have no place in text, if it has any: named after the first, with the message's text first.
-pub fn unsupported(text: Option<&str>, parts: &[(&str, Option<&RawValue>)]) -> Option<Unsupported> {
-    let mut source = Map::new();
-    for (name, raw) in parts {
-        let value: Value = raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
-        let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-        if !empty {
-            source.insert((*name).to_owned(), value);
-        }
+/// What is drawn beside the words, in order.
+pub fn drawn(body: &Body, message: Option<&Message>) -> Vec<Content> {
+    let carousel = body.attachment_layout.as_deref() == Some("carousel");
+    let of_message = message.map(|message| [message.attachment, message.attachments]).unwrap_or_default();
+    let attached = of_message.into_iter().chain([body.attachment, body.attachments]).flatten();
+    let mut parts = attachments(&attached.flat_map(values).collect::<Vec<_>>(), carousel);
+    parts.extend(slack::files(
+        &[body.files, body.file].into_iter().flatten().flat_map(values).collect::<Vec<_>>(),
+    ));
+    // Slack says the same words twice: as text and as blocks. What can only be seen in blocks is taken from them.
+    if let Some(raw) = body.blocks {
+        let said = body.text.is_some();
+        let blocks = slack::blocks(&values(raw));
+        parts.extend(blocks.into_iter().filter(|part| !(said && matches!(part, Content::Text(_)))));
     }
-    let (name, first) = source.iter().next()?;
-    let kind = kind(first).unwrap_or(name).to_owned();
-    let lines = text.map(str::to_owned).into_iter().chain(source.values().flat_map(words));
-    let text = lines.collect::<Vec<_>>().join("\n");
-    Some(Unsupported { kind, text, source: Value::Object(source) })
+    parts.extend(body.entities.and_then(|raw| microsoft::place(&values(raw))));
+    parts
 }
 
-/// What the vendor calls the (first) part.
-fn kind(value: &Value) -> Option<&str> {
-    let one = value.get(0).unwrap_or(value);
-    ["type", "contentType", "mimetype"].iter().find_map(|name| one.get(name)?.as_str())
+/// Attachments of whichever platform: each is recognised by its members.
+fn attachments(values: &[Value], carousel: bool) -> Vec<Content> {
+    if values.iter().any(microsoft::is_one) {
+        return microsoft::attachments(values, carousel);
+    }
+    let of_messenger = |value: &Value| value.get("type").is_some() || value.get("payload").is_some();
+    let each = |value: &Value| match of_messenger(value) {
+        true => vec![messenger::attachment(value)],
+        false => slack::attachment(value),
+    };
+    values.iter().flat_map(each).collect()
 }
 
-/// Everything in a value that a person can read, one a line.
-pub fn words(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(items) => items.iter().flat_map(words).collect(),
-        Value::Object(members) => {
-            let mut found: Vec<String> = Vec::new();
-            for name in READABLE {
-                match members.get(name) {
-                    Some(Value::String(text)) if !text.trim().is_empty() && !found.contains(text) => {
-                        found.push(text.clone());
-                    }
-                    _ => {}
-                }
-            }
-            let inner = members.values().filter(|member| member.is_array() || member.is_object());
-            found.extend(inner.flat_map(words));
-            found
-        }
-        _ => Vec::new(),
+/// A value's entries; itself when it is no array.
+fn values(raw: &RawValue) -> Vec<Value> {
+    match serde_json::from_str(raw.get()) {
+        Ok(Value::Array(values)) => values,
+        Ok(Value::Null) | Err(_) => Vec::new(),
+        Ok(one) => vec![one],
     }
 }
 

@@ -4,7 +4,8 @@ use super::{
     parts,
     wire::{Body, Malformed, Message, Offered, Party, TextOr},
 };
-use baton_core::{Contact, Content, QuickReply, Text, Unsupported};
+use crate::connectors::platforms::slack;
+use baton_core::{Asks, Contact, Content, QuickReply, Text, Unsupported};
 
 /// One thing that somebody said, or asked by saying nothing.
 #[derive(Debug, PartialEq)]
@@ -63,8 +64,7 @@ pub fn reply(json: &str) -> Option<Content> {
     };
     let shown = said.or_else(|| {
         let source: serde_json::Value = serde_json::from_str(json).ok()?;
-        let text = parts::words(&source).join("\n");
-        (!source.is_null()).then(|| Content::Unsupported(Unsupported { kind: "reply".into(), text, source }))
+        (!source.is_null()).then(|| Content::Unsupported(Unsupported::new("reply", source)))
     });
     shown.filter(|content| *content != Content::text(""))
 }
@@ -128,27 +128,26 @@ fn vendor_id(body: &Body, channel: &str) -> Option<String> {
 }
 
 fn content(body: &Body) -> Option<Content> {
-    let message = message(body);
     let text = words(body);
-    let raw = [
-        ("attachment", message.and_then(|message| message.attachment)),
-        ("attachments", message.and_then(|message| message.attachments)),
-        ("attachment", body.attachment),
-        ("attachments", body.attachments),
-        ("files", body.files),
-        ("file", body.file),
-        // Slack says the same words twice: as text and as blocks.
-        ("blocks", body.blocks.filter(|_| text.is_none())),
-    ];
-    if let Some(unsupported) = parts::unsupported(text.as_deref(), &raw) {
-        return Some(Content::Unsupported(unsupported));
-    }
     let quick_replies = offered(body);
-    let text = text.or_else(|| (!quick_replies.is_empty()).then(String::new))?;
-    Some(Content::Text(Text { text, quick_replies, chosen: chosen(body), ..Text::default() }))
+    let said = text.is_some();
+    let markdown = body.text_format.as_deref() == Some("markdown");
+    let words = (said || !quick_replies.is_empty()).then(|| {
+        let text = text.unwrap_or_default();
+        Content::Text(Text { text, markdown, quick_replies, chosen: chosen(body), ..Text::default() })
+    });
+    let drawn = parts::drawn(body, message(body));
+    // Replies offered without words belong under what is drawn.
+    if said {
+        Content::of(words.into_iter().chain(drawn))
+    } else {
+        Content::of(drawn.into_iter().chain(words))
+    }
 }
 
 fn words(body: &Body) -> Option<String> {
+    // Slack marks links and mentions up; nobody else has its time stamps.
+    let plain = |text: &String| if body.ts.is_some() { slack::words(text) } else { text.clone() };
     let said = match &body.message {
         Some(TextOr::Text(text)) => Some(text.clone()),
         Some(TextOr::Object(message)) => message.text.clone(),
@@ -158,7 +157,7 @@ fn words(body: &Body) -> Option<String> {
         TextOr::Text(payload) => Some(payload.clone()),
         TextOr::Object(postback) => postback.title.clone().or_else(|| postback.payload.clone()),
     };
-    said.or_else(|| body.text.clone()).or_else(postback).filter(|text| !text.is_empty())
+    said.or_else(|| body.text.as_ref().map(plain)).or_else(postback).filter(|text| !text.is_empty())
 }
 
 fn chosen(body: &Body) -> Option<String> {
@@ -170,15 +169,25 @@ fn chosen(body: &Body) -> Option<String> {
 fn offered(body: &Body) -> Vec<QuickReply> {
     let of_message = message(body).and_then(|message| message.quick_replies.as_deref());
     let replies = of_message.or(body.quick_replies.as_deref()).unwrap_or_default();
-    let title = |offered: &Offered| {
-        let asked = offered.content_type.as_deref().filter(|kind| *kind != "text");
-        offered.title.clone().or_else(|| asked.map(|kind| kind.replace('_', " "))).unwrap_or_default()
+    let reply = |offered: &Offered| {
+        let asks = match offered.content_type.as_deref() {
+            Some("location") => Some(Asks::Location),
+            Some("user_phone_number") => Some(Asks::Phone),
+            Some("user_email") => Some(Asks::Email),
+            _ => None,
+        };
+        let asked = || asks.and(offered.content_type.as_deref()).map(|kind| kind.replace('_', " "));
+        QuickReply {
+            title: offered.title.clone().or_else(asked).unwrap_or_default(),
+            payload: offered.payload.clone(),
+            image: offered.image_url.clone(),
+            asks,
+        }
     };
     let suggested = body.suggested_actions.iter().flat_map(|suggested| &suggested.actions).map(|action| {
         QuickReply::new(action.title.clone().unwrap_or_default(), action.value.map(parts::text_of))
     });
-    let replies = replies.iter().map(|offered| QuickReply::new(title(offered), offered.payload.clone()));
-    replies.chain(suggested).collect()
+    replies.iter().map(reply).chain(suggested).collect()
 }
 
 #[cfg(test)]

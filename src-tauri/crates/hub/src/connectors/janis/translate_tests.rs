@@ -1,7 +1,8 @@
 //! The platforms' messages, as their documentation and the recordings have them, and what Baton reads in them.
 
 use super::*;
-use crate::connectors::janis::wire::parse;
+use crate::connectors::{golden, janis::wire::parse};
+use baton_core::Media;
 
 fn heard(json: &str) -> Utterance {
     let (body, _) = parse::<Body>(json.as_bytes()).unwrap();
@@ -40,12 +41,12 @@ fn a_messenger_postback_is_what_the_contact_read_on_the_button() {
 }
 
 #[test]
-fn a_messenger_picture_is_kept_and_readable() {
+fn a_messenger_picture() {
     let said = heard(
         r#"{"sender":{"id":"U"},"message":{"mid":"m","attachments":[{"type":"image","payload":{"url":"https://x/y.png"}}]}}"#,
     );
-    let Some(Content::Unsupported(picture)) = said.content else { panic!("kept") };
-    assert_eq!((picture.kind.as_str(), picture.text.as_str()), ("image", "https://x/y.png"));
+    let Some(Content::Attachments(files)) = said.content else { panic!("a picture") };
+    assert_eq!((files.items[0].url.as_str(), files.items[0].media), ("https://x/y.png", Media::Image));
 }
 
 #[test]
@@ -100,8 +101,8 @@ fn quick_replies_that_the_bot_offers() {
             {"content_type":"text","title":"Red","payload":"R"},{"content_type":"location"}]}}"#,
     );
     let Some(Content::Text(text)) = asked.content else { panic!("text") };
-    let titles: Vec<_> = text.quick_replies.iter().map(|reply| reply.title.as_str()).collect();
-    assert_eq!(titles, ["Red", "location"]);
+    let offered: Vec<_> = text.quick_replies.iter().map(|reply| (reply.title.as_str(), reply.asks)).collect();
+    assert_eq!(offered, [("Red", None), ("location", Some(Asks::Location))]);
     let asked = told(
         r#"{"channel":"c1","text":"Which?","suggestedActions":{"actions":[{"type":"imBack","title":"Red","value":"red"}]}}"#,
     );
@@ -125,4 +126,16 @@ fn a_reply_is_text_or_whatever_the_bot_answered() {
     };
     assert_eq!(kept.text, "Lamp");
     assert_eq!(reply("null"), None);
+}
+
+#[test]
+fn the_golden_files() {
+    for platform in ["messenger-", "slack-", "microsoft-"] {
+        golden::check(platform, |wire, said_by| {
+            let wire = wire.to_string();
+            let (body, _) = parse::<Body>(wire.as_bytes()).unwrap();
+            let said = if said_by == "bot" { outgoing(&body) } else { incoming(each(&body)[0]) };
+            said.unwrap().content
+        });
+    }
 }

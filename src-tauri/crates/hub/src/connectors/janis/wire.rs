@@ -73,6 +73,15 @@ pub struct Body<'a> {
     pub conversation: Option<TextOr<Party>>,
     /// Microsoft, second generation: where, who and which in one.
     pub address: Option<Address>,
+    /// Microsoft: `carousel` or `list`.
+    #[serde(rename = "attachmentLayout")]
+    pub attachment_layout: Option<String>,
+    /// Microsoft: `markdown`, `plain` or `xml`.
+    #[serde(rename = "textFormat")]
+    pub text_format: Option<String>,
+    /// Microsoft: what the message is about; a place among them.
+    #[serde(borrow)]
+    pub entities: Option<&'a RawValue>,
     /// Microsoft: answers offered.
     #[serde(rename = "suggestedActions")]
     pub suggested_actions: Option<SuggestedActions<'a>>,
@@ -165,6 +174,8 @@ pub struct Offered {
     pub title: Option<String>,
     /// What the bot receives.
     pub payload: Option<String>,
+    /// A small picture beside the title.
+    pub image_url: Option<String>,
 }
 
 /// Microsoft, second generation: where, who and which in one.

@@ -1,0 +1,36 @@
+//! Golden files (`tests/golden/content`): one message each, as the vendor sends it and as Baton reads it.
+//!
+//! `BATON_WRITE_GOLDEN=1` writes what is read now; a person then looks at the difference. The gallery draws every file.
+
+use baton_core::Content;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Where they are.
+pub fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/golden/content")
+}
+
+/// Checks every file whose name begins with `prefix`: `{"about", "said_by": "contact"|"bot", "wire", "content"}`. `translate`
+/// gets the wire's JSON and who said it.
+pub fn check(prefix: &str, translate: impl Fn(&Value, &str) -> Option<Content>) {
+    let entries = std::fs::read_dir(folder()).expect("the golden files are there");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
+    paths.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)));
+    assert!(!paths.is_empty(), "there is no golden file for {prefix}");
+    paths.sort();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).expect("a golden file can be read");
+        let mut golden: Value =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let by = golden["said_by"].as_str().expect("said_by says who").to_owned();
+        let read = json!(translate(&golden["wire"], &by));
+        if std::env::var_os("BATON_WRITE_GOLDEN").is_some() {
+            golden["content"] = read;
+            let written = serde_json::to_string_pretty(&golden).expect("JSON is written") + "\n";
+            std::fs::write(&path, written).expect("a golden file can be written");
+        } else {
+            assert_eq!(read, golden["content"], "{}", path.display());
+        }
+    }
+}
