@@ -189,8 +189,20 @@ export class Console {
     await this.take(id);
   }
 
-  handBack = (id = this.selected) => this.#do(id, (of) => this.host.handBack(of, null));
-  close = (id = this.selected) => this.#do(id, (of) => this.host.end(of));
+  handBack = (id = this.selected) =>
+    this.#do(id, async (of) => {
+      await this.host.handBack(of, null);
+      this.says.done(`The bot has ${this.#name(of)} again.`, of, () => void this.take(of));
+    });
+
+  /** Closes it. Taken back, it is with whom it was; what waited is mine then. */
+  close = (id = this.selected) =>
+    this.#do(id, async (of) => {
+      const bot = this.#row(of)?.control === 'bot';
+      await this.host.end(of);
+      this.says.done(`Closed: ${this.#name(of)}.`, of, () => void (bot ? this.#do(of, () => this.host.handBack(of, null)) : this.take(of)));
+    });
+
   snooze = (minutes = 5, id = this.selected) => this.#do(id, (of) => this.host.snooze(of, minutes));
   retry = (item: string, id = this.selected) => this.#do(id, (of) => this.host.retry(of, item));
   markRead = (id = this.selected) => this.#do(id, (of) => this.host.markRead(of));
@@ -251,6 +263,14 @@ export class Console {
       const next = this.nextWaiting();
       if (next) this.select(next);
     }
+  }
+
+  #row(id: ConversationId): Row | null {
+    return this.list.rows.get(id) ?? (this.thread.row?.id === id ? this.thread.row : null);
+  }
+
+  #name(id: ConversationId): string {
+    return this.#row(id)?.contact.name || 'the conversation';
   }
 
   async #do(id: ConversationId | null, work: (id: ConversationId) => Promise<unknown>): Promise<void> {

@@ -9,9 +9,13 @@ export interface Saying {
   text: string;
   /** About which conversation. */
   conversation: ConversationId | null;
+  /** Takes back what was just done. Such a saying goes by itself: it asks for nothing. */
+  undo: (() => void) | null;
 }
 
 const AT_MOST = 4;
+/** How long what was done can be taken back from here, in milliseconds: read, understood, and reached with the mouse. */
+const UNDO_MS = 10_000;
 
 export class Says {
   all = $state.raw<Saying[]>([]);
@@ -19,7 +23,23 @@ export class Says {
 
   add(text: string, conversation: ConversationId | null = null) {
     const others = this.all.filter((saying) => saying.text !== text || saying.conversation !== conversation);
-    this.all = [...others, { id: this.#next++, text, conversation }].slice(-AT_MOST);
+    this.all = [...others, { id: this.#next++, text, conversation, undo: null }].slice(-AT_MOST);
+  }
+
+  /** Says what was done, and for a while how to take it back. Only the last thing done can be. */
+  done(text: string, conversation: ConversationId, undo: () => void) {
+    const id = this.#next++;
+    const others = this.all.filter((saying) => saying.undo === null);
+    this.all = [...others, { id, text, conversation, undo }].slice(-AT_MOST);
+    setTimeout(() => this.dismiss(id), UNDO_MS);
+  }
+
+  /** Takes back what was done last; nothing when that can't be any more. */
+  undo() {
+    const last = this.all.findLast((saying) => saying.undo !== null);
+    if (!last) return;
+    this.dismiss(last.id);
+    last.undo?.();
   }
 
   /** Says why something did not happen. */

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 ///
 /// Also: WAITING → BOT when the bot's side resumes or its silence ends; OPERATOR → WAITING when its holder transfers it;
-/// CLOSED → OPERATOR when an operator takes it again. Every arrow is a test in `next.rs`, named after it.
+/// CLOSED → OPERATOR when an operator takes it again, CLOSED → BOT when an operator gives it back to the bot (the undo of a close). Every arrow is a test in `next.rs`, named after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "control", rename_all = "snake_case")]
 pub enum Control {

@@ -141,7 +141,8 @@ fn not_held_by_another(control: &Control, operator: Option<&OperatorRef>) -> Res
     }
 }
 
-/// An operator returns only what it holds, or what waits; the clock only what has run out; the vendor's side either.
+/// An operator returns what it holds, what waits, and what was closed too early; the clock only what has run out; the vendor's
+/// side what is held or waits.
 fn may_return(
     control: &Control,
     by: ActorKind,
@@ -150,6 +151,7 @@ fn may_return(
 ) -> Result<(), Refusal> {
     not_held_by_another(control, operator)?;
     match (control, by) {
+        (Control::Closed { .. }, ActorKind::Operator) => Ok(()),
         (Control::Bot | Control::Closed { .. }, _) => Err(Refusal::NotHeld),
         (_, ActorKind::System) if control.resumes_at().is_none_or(|at| now < at) => Err(Refusal::AlreadySo),
         _ => Ok(()),

@@ -1,8 +1,8 @@
 //! The fold: the one function through which a conversation's state changes.
 
 use crate::{
-    ActorKind, Contact, Control, ControlKind, Conversation, Event, Kind, LastMessage, OperatorRef, Said,
-    Timestamp, WaitReason,
+    ActorKind, Contact, Control, Conversation, Event, Kind, LastMessage, OperatorRef, Said, Timestamp,
+    WaitReason,
 };
 
 /// Why an event can't follow a state. It means that the log, or a copy of it, is damaged or incomplete.
@@ -170,11 +170,9 @@ impl Conversation {
         self.missed_last = false;
     }
 
-    /// OPERATOR or WAITING → BOT.
+    /// OPERATOR, WAITING or CLOSED → BOT.
     fn back_to_the_bot(&mut self, at: Timestamp) {
-        if self.control.kind() != ControlKind::Closed {
-            self.control = Control::Bot;
-        }
+        self.control = Control::Bot;
         self.assignee = None;
         self.unread = 0;
         self.misses = 0;

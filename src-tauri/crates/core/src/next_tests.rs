@@ -171,6 +171,13 @@ fn closed_then_operator_takes() {
 }
 
 #[test]
+fn closed_then_operator_gives_it_back_to_the_bot() {
+    let mut closed = Story::held_by_ana().does(ana(), Action::Close);
+    assert_eq!(closed.try_do(Actor::bot(), hand_back(ReturnReason::Bot)), Err(Refusal::NotHeld));
+    assert_eq!(closed.does(ana(), hand_back(ReturnReason::Operator)).control(), ControlKind::Bot);
+}
+
+#[test]
 fn operator_then_transfers_waiting() {
     let story = Story::held_by_ana().later(5).does(ana(), Action::Transfer { operator: None, team: None });
     let Control::Waiting { since, .. } = story.state().control else { panic!("waits") };

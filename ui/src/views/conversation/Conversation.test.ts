@@ -25,6 +25,18 @@ test('one click takes a waiting conversation over, another hands it back', async
   expect(await strip.findByText('The bot holds it')).toBeVisible();
 });
 
+test('what one key closed, another key brings back to whom it was', async () => {
+  const { user, strip } = await opened('c-max');
+  await user.click(strip.getByRole('button', { name: /Take over/ }));
+  await strip.findByText(/You hold it/);
+  (document.activeElement as HTMLElement).blur();
+  await user.keyboard('e');
+  expect(await screen.findByText(/^Closed: /)).toBeVisible();
+  await user.keyboard('z');
+  expect(await strip.findByText(/You hold it/)).toBeVisible();
+  expect(screen.queryByText(/^Closed: /)).toBeNull();
+});
+
 test('a lost race says who has it', async () => {
   const { host, user, strip } = await opened('c-max');
   const take = host.take.bind(host);
