@@ -2,6 +2,8 @@
 
 mod open;
 mod sqlite;
+#[cfg(test)]
+mod suite;
 
 pub(crate) use open::start_error;
 pub use open::{Opened, open};

@@ -88,3 +88,7 @@ pub(crate) fn code(kind: &Kind) -> i64 {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+#[path = "sqlite_tests.rs"]
+mod tests;

@@ -2,7 +2,10 @@
 
 mod fold;
 mod list;
+#[cfg(test)]
+mod plans;
 mod pool;
+mod queries;
 mod reader;
 mod search;
 

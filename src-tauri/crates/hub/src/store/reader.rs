@@ -2,7 +2,7 @@
 
 use crate::{delivery::Undelivered, engine::Vendor};
 
-use super::{Filter, ReadError, from_json, list, pool::Pool};
+use super::{Filter, ReadError, from_json, list, pool::Pool, queries};
 use baton_core::{
     Conversation, ConversationId, Delivery, DeliveryState, Event, InboxId, Message, MessageId, Seq,
     Timestamp, api::ConversationPage,
@@ -46,16 +46,12 @@ impl Reader {
 
     /// One conversation, also when it was erased.
     pub(crate) fn state(&self, id: ConversationId) -> Result<Option<Conversation>, ReadError> {
-        self.one("SELECT state FROM conversations WHERE id = ?1", [id.as_bytes()])
+        self.one(queries::CONVERSATION, [id.as_bytes()])
     }
 
     /// The conversation with this contact in this inbox.
     pub fn with_contact(&self, inbox: InboxId, contact: &str) -> Result<Option<Conversation>, ReadError> {
-        self.one(
-            "SELECT state FROM conversations
-             WHERE inbox = (SELECT key FROM inboxes WHERE id = ?1) AND contact = ?2",
-            params![inbox.as_bytes(), contact],
-        )
+        self.one(queries::WITH_CONTACT, params![inbox.as_bytes(), contact])
     }
 
     fn one<T: serde::de::DeserializeOwned>(
@@ -88,7 +84,7 @@ impl Reader {
             // One transaction: a message must not be seen without what became of it.
             let db = db.unchecked_transaction()?;
             let undelivered = undelivered(&db, of)?;
-            let mut statement = db.prepare_cached(MESSAGES)?;
+            let mut statement = db.prepare_cached(queries::MESSAGES)?;
             let rows = statement.query_map(params![of.as_bytes(), before, limit], |row| {
                 from_json::<Event>(row.get_ref(0)?.as_str()?)
             })?;
@@ -110,8 +106,7 @@ impl Reader {
     pub fn events_json(&self, since: Seq, limit: usize) -> Result<Vec<(Seq, String)>, ReadError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         Ok(self.pool.with(|db| {
-            let mut statement =
-                db.prepare_cached("SELECT seq, data FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+            let mut statement = db.prepare_cached(queries::EVENTS)?;
             let rows = statement.query_map([since.0, limit], |row| Ok((Seq(row.get(0)?), row.get(1)?)))?;
             rows.collect()
         })?)
@@ -130,7 +125,7 @@ impl Reader {
         Ok(self.pool.with(|db| {
             let db = db.unchecked_transaction()?;
             let event = db
-                .prepare_cached("SELECT data FROM events WHERE seq = ?1")?
+                .prepare_cached(queries::EVENT)?
                 .query_row([seq.0], |row| from_json::<Event>(row.get_ref(0)?.as_str()?))
                 .optional()?;
             let Some(event) = event else { return Ok(None) };
@@ -143,7 +138,7 @@ impl Reader {
     /// What an operator's command was answered: the event that it became, and the conversation after it.
     pub(crate) fn answered(&self, command: &str) -> Result<Option<(Seq, Conversation)>, ReadError> {
         Ok(self.pool.with(|db| {
-            db.prepare_cached("SELECT seq, answer FROM commands WHERE id = ?1")?
+            db.prepare_cached(queries::ANSWERED)?
                 .query_row([command], |row| Ok((Seq(row.get(0)?), from_json(row.get_ref(1)?.as_str()?)?)))
                 .optional()
         })?)
@@ -152,7 +147,7 @@ impl Reader {
     /// The fingerprints of the vendors' ids that a conversation has, each with its kind and event.
     pub(crate) fn vendors(&self, of: ConversationId) -> Result<Vec<((Vendor, i64), Seq)>, ReadError> {
         Ok(self.pool.with(|db| {
-            let mut statement = db.prepare_cached(VENDORS)?;
+            let mut statement = db.prepare_cached(queries::VENDORS)?;
             let rows = statement.query_map([of.as_bytes()], |row| {
                 let kind = if row.get::<_, i64>(1)? == 1 { Vendor::Message } else { Vendor::NotUnderstood };
                 Ok(((kind, row.get(0)?), Seq(row.get(2)?)))
@@ -165,10 +160,7 @@ impl Reader {
     /// an end (`Control::bot_is_silent` says whether it has come).
     pub fn silent(&self, inbox: InboxId) -> Result<Vec<Conversation>, ReadError> {
         Ok(self.pool.with(|db| {
-            let mut statement = db.prepare_cached(
-                "SELECT state FROM conversations INDEXED BY conversations_by_activity
-                 WHERE control IN (1, 2) AND inbox = (SELECT key FROM inboxes WHERE id = ?1) AND resumes IS NOT NULL",
-            )?;
+            let mut statement = db.prepare_cached(queries::SILENT)?;
             let rows = statement.query_map([inbox.as_bytes()], |row| from_json(row.get_ref(0)?.as_str()?))?;
             rows.collect()
         })?)
@@ -177,10 +169,7 @@ impl Reader {
     /// All operators' messages that are not delivered.
     pub(crate) fn undelivered(&self) -> Result<Vec<Undelivered>, ReadError> {
         Ok(self.pool.with(|db| {
-            let mut statement = db.prepare_cached(
-                "SELECT message, id, failed, tries, reason
-                 FROM deliveries JOIN conversations ON conversations.key = deliveries.conversation ORDER BY seq",
-            )?;
+            let mut statement = db.prepare_cached(queries::UNDELIVERED)?;
             let rows = statement.query_map([], |row| {
                 Ok(Undelivered {
                     message: MessageId::from_bytes(row.get(0)?),
@@ -200,37 +189,25 @@ impl Reader {
         message: MessageId,
     ) -> Result<Option<(Event, Conversation, u32)>, ReadError> {
         Ok(self.pool.with(|db| {
-            db.prepare_cached(
-                "SELECT events.data, conversations.state, deliveries.tries FROM deliveries
-                 JOIN events ON events.seq = deliveries.seq
-                 JOIN conversations ON conversations.key = deliveries.conversation
-                 WHERE deliveries.message = ?1",
-            )?
-            .query_row([message.as_bytes()], |row| {
-                Ok((
-                    from_json(row.get_ref(0)?.as_str()?)?,
-                    from_json(row.get_ref(1)?.as_str()?)?,
-                    row.get(2)?,
-                ))
-            })
-            .optional()
+            db.prepare_cached(queries::OUTGOING)?
+                .query_row([message.as_bytes()], |row| {
+                    Ok((
+                        from_json(row.get_ref(0)?.as_str()?)?,
+                        from_json(row.get_ref(1)?.as_str()?)?,
+                        row.get(2)?,
+                    ))
+                })
+                .optional()
         })?)
     }
 
     /// How many replies of an inbox wait for delivery, and when its bot last said anything.
     pub fn inbox_state(&self, inbox: InboxId) -> Result<(u32, Option<Timestamp>), ReadError> {
         Ok(self.pool.with(|db| {
-            let pending = db
-                .prepare_cached(
-                    "SELECT count(*) FROM deliveries JOIN conversations ON conversations.key = deliveries.conversation
-                     WHERE failed = 0 AND inbox = (SELECT key FROM inboxes WHERE id = ?1)",
-                )?
-                .query_row([inbox.as_bytes()], |row| row.get(0))?;
+            let pending =
+                db.prepare_cached(queries::PENDING)?.query_row([inbox.as_bytes()], |row| row.get(0))?;
             let seen = db
-                .prepare_cached(
-                    "SELECT max(active) FROM conversations
-                     WHERE inbox = (SELECT key FROM inboxes WHERE id = ?1) AND contact IS NOT NULL",
-                )?
+                .prepare_cached(queries::LAST_SEEN)?
                 .query_row([inbox.as_bytes()], |row| row.get::<_, Option<i64>>(0))?;
             Ok((pending, seen.map(Timestamp::from_unix_ms)))
         })?)
@@ -240,10 +217,7 @@ impl Reader {
     pub fn of_inbox(&self, inbox: InboxId, limit: usize) -> Result<Vec<ConversationId>, ReadError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         Ok(self.pool.with(|db| {
-            let mut statement = db.prepare_cached(
-                "SELECT id FROM conversations
-                 WHERE inbox = (SELECT key FROM inboxes WHERE id = ?1) AND contact IS NOT NULL LIMIT ?2",
-            )?;
+            let mut statement = db.prepare_cached(queries::OF_INBOX)?;
             let rows = statement.query_map(params![inbox.as_bytes(), limit], |row| {
                 Ok(ConversationId::from_bytes(row.get(0)?))
             })?;
@@ -254,10 +228,7 @@ impl Reader {
     /// Every conversation whose bot resumes by itself, and when.
     pub(crate) fn resuming(&self) -> Result<Vec<(ConversationId, i64)>, ReadError> {
         Ok(self.pool.with(|db| {
-            let mut statement = db.prepare_cached(
-                "SELECT id, resumes FROM conversations INDEXED BY conversations_by_activity
-                 WHERE control IN (1, 2) AND resumes IS NOT NULL",
-            )?;
+            let mut statement = db.prepare_cached(queries::RESUMING)?;
             let rows =
                 statement.query_map([], |row| Ok((ConversationId::from_bytes(row.get(0)?), row.get(1)?)))?;
             rows.collect()
@@ -265,29 +236,17 @@ impl Reader {
     }
 }
 
-/// A page of a conversation's messages, newest first.
-pub(super) const MESSAGES: &str = "SELECT data FROM events
-    WHERE conversation = (SELECT key FROM conversations WHERE id = ?1) AND kind = 1 AND seq < ?2
-    ORDER BY seq DESC LIMIT ?3";
-
-/// A conversation's fingerprints, from the index alone.
-pub(super) const VENDORS: &str = "SELECT vendor, kind, seq FROM events
-    WHERE conversation = (SELECT key FROM conversations WHERE id = ?1) AND kind IN (1, 3) AND vendor != 0";
-
 /// Events after `since`, ascending, at most `limit`.
 pub(crate) fn read_events(db: &Connection, since: Seq, limit: usize) -> rusqlite::Result<Vec<Event>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut statement = db.prepare_cached("SELECT data FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
-    let rows = statement.query_map([since.0, limit], |row| from_json(row.get_ref(0)?.as_str()?))?;
+    let mut statement = db.prepare_cached(queries::EVENTS)?;
+    let rows = statement.query_map([since.0, limit], |row| from_json(row.get_ref(1)?.as_str()?))?;
     rows.collect()
 }
 
 /// The operators' messages of a conversation that are not delivered.
 fn undelivered(db: &Connection, of: ConversationId) -> rusqlite::Result<HashMap<MessageId, Delivery>> {
-    let mut statement = db.prepare_cached(
-        "SELECT message, failed, reason FROM deliveries
-         WHERE conversation = (SELECT key FROM conversations WHERE id = ?1)",
-    )?;
+    let mut statement = db.prepare_cached(queries::UNDELIVERED_OF)?;
     let rows = statement.query_map([of.as_bytes()], |row| {
         let state = if row.get(1)? { DeliveryState::Failed } else { DeliveryState::Pending };
         Ok((MessageId::from_bytes(row.get(0)?), Delivery { state, reason: row.get(2)? }))

@@ -1,0 +1,97 @@
+//! How SQLite answers what the readers ask: by an index, never by looking at every row.
+
+use super::{Filter, list, queries};
+use baton_core::*;
+use rusqlite::{Connection, types::Value};
+
+/// A record with its real schema, to ask for plans.
+fn record() -> (tempfile::TempDir, Connection) {
+    let data = tempfile::tempdir().unwrap();
+    let opened = crate::log::open(data.path()).unwrap();
+    let db = Connection::open(&opened.path).unwrap();
+    (data, db)
+}
+
+/// The plan's steps, as SQLite words them.
+fn plan(db: &Connection, sql: &str, values: &[Value]) -> Vec<String> {
+    let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(3)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// Steps that look at every row of a table, or sort what an index should give in order. A subquery's own result may be read
+/// through: it is a page.
+fn costly(steps: &[String]) -> Vec<&String> {
+    let whole = |step: &&String| step.starts_with("SCAN ") && !step.starts_with("SCAN (subquery");
+    steps.iter().filter(|step| whole(step) || step.contains("TEMP B-TREE")).collect()
+}
+
+#[test]
+fn what_is_read_often_is_looked_up() {
+    let (_data, db) = record();
+    let hot = [
+        queries::CONVERSATION,
+        queries::WITH_CONTACT,
+        queries::EVENTS,
+        queries::EVENT,
+        queries::ANSWERED,
+        queries::MESSAGES,
+        queries::VENDORS,
+        queries::SILENT,
+        queries::RESUMING,
+        queries::UNDELIVERED_OF,
+        queries::OUTGOING,
+        queries::LAST_SEEN,
+        queries::OF_INBOX,
+    ];
+    for sql in hot {
+        let steps = plan(&db, sql, &vec![Value::Null; parameters(&db, sql)]);
+        assert_eq!(costly(&steps), Vec::<&String>::new(), "{sql}\n{steps:#?}");
+    }
+}
+
+fn parameters(db: &Connection, sql: &str) -> usize {
+    db.prepare(sql).unwrap().parameter_count()
+}
+
+#[test]
+fn the_delivery_queue_is_read_whole_and_looks_nothing_else_up_by_scanning() {
+    let (_data, db) = record();
+    for sql in [queries::UNDELIVERED, queries::PENDING] {
+        let steps = plan(&db, sql, &vec![Value::Null; parameters(&db, sql)]);
+        assert_eq!(costly(&steps), vec!["SCAN deliveries"], "{sql}\n{steps:#?}");
+    }
+}
+
+/// Every combination of what a list can be filtered by.
+fn filters() -> Vec<Filter> {
+    let mut filters = vec![Filter::default()];
+    let also = |filters: &mut Vec<Filter>, change: &dyn Fn(&mut Filter)| {
+        let mut with = filters.clone();
+        with.iter_mut().for_each(change);
+        filters.extend(with);
+    };
+    also(&mut filters, &|filter| filter.control = Some(ControlKind::Waiting));
+    also(&mut filters, &|filter| filter.inbox = Some(InboxId::from_bytes([1; 16])));
+    also(&mut filters, &|filter| filter.tag = Some("lamp".into()));
+    also(&mut filters, &|filter| filter.before = Some("5-7".into()));
+    let mut owned = filters.clone();
+    owned.iter_mut().for_each(|filter| filter.assignee = Some(Some(OperatorId::from_bytes([7; 16]))));
+    also(&mut filters, &|filter| filter.assignee = Some(None));
+    filters.extend(owned);
+    filters
+}
+
+#[test]
+fn a_page_of_any_list_is_a_range_of_an_index_in_its_order() {
+    let (_data, db) = record();
+    for filter in filters() {
+        let (sql, values) = list::query(&filter, 51);
+        let steps = plan(&db, &sql, &values);
+        // Where all four controls are asked for, at most four pages are put in one order.
+        let ranges = filter.control.is_none() && !matches!(filter.assignee, Some(Some(_)));
+        let sorted = |step: &String| ranges && step.contains("ORDER BY");
+        let costly: Vec<_> = costly(&steps).into_iter().filter(|step| !sorted(step)).collect();
+        assert_eq!(costly, Vec::<&String>::new(), "{filter:?}\n{sql}\n{steps:#?}");
+    }
+}
