@@ -42,6 +42,18 @@ impl Events {
         })
     }
 
+    /// All events up to where the log stood when the stream was opened.
+    pub async fn until_now(&mut self) -> Vec<Event> {
+        let mut all = Vec::new();
+        loop {
+            match self.hear().await.expect("the stream goes on") {
+                Heard::Event(event) => all.push(*event),
+                Heard::Signal(Signal::CaughtUp { .. }) => return all,
+                Heard::Signal(_) => {}
+            }
+        }
+    }
+
     /// The next event of the log.
     pub async fn next(&mut self) -> Event {
         loop {

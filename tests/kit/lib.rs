@@ -16,6 +16,7 @@ pub mod parts;
 pub mod said;
 pub mod screen;
 mod until;
+mod wire;
 mod world;
 
 pub use binary::program;
@@ -23,6 +24,7 @@ pub use events::Events;
 pub use hub::HubProcess;
 pub use operator::{Operator, Refused};
 pub use until::{DEADLINE, until};
+pub use wire::Wire;
 pub use world::World;
 
 /// A command's id that nobody else uses.

@@ -2,7 +2,7 @@
 
 use crate::{Events, fresh_id, until};
 use baton_core::{
-    ConversationId, Message, OperatorId, Seq,
+    ConversationId, Event, Message, OperatorId, Seq,
     api::{ConversationPage, ConversationSummary, ErrorBody, ErrorInfo, InboxInfo, Me, MessagePage},
 };
 use reqwest::{Method, StatusCode};
@@ -101,6 +101,33 @@ impl Operator {
         page.expect("a list is answered").conversations
     }
 
+    /// All conversations that match a query, page by page.
+    pub async fn every_conversation(&self, query: &str) -> Vec<ConversationSummary> {
+        let (mut all, mut before) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/v1/conversations?{query}&limit=200{before}");
+            let page: ConversationPage =
+                self.call(Method::GET, &path, None).await.expect("a list is answered");
+            all.extend(page.conversations);
+            let Some(next) = page.next else { return all };
+            before = format!("&before={next}");
+        }
+    }
+
+    /// All messages of a conversation, page by page, ascending.
+    pub async fn every_message(&self, of: ConversationId) -> Vec<Message> {
+        let mut all: Vec<Message> = Vec::new();
+        loop {
+            let before = all.first().map(|first| format!("&before={}", first.seq)).unwrap_or_default();
+            let path = format!("/v1/conversations/{of}/messages?limit=500{before}");
+            let page: MessagePage = self.call(Method::GET, &path, None).await.expect("messages are answered");
+            if page.messages.is_empty() {
+                return all;
+            }
+            all.splice(0..0, page.messages);
+        }
+    }
+
     /// The newest page of a conversation's messages.
     pub async fn messages(&self, of: ConversationId) -> Vec<Message> {
         let path = format!("/v1/conversations/{of}/messages?limit=200");
@@ -119,6 +146,11 @@ impl Operator {
         let answer = self.http.get(url).bearer_auth(&self.token).send().await.expect("the hub answers");
         assert_eq!(answer.status(), StatusCode::OK, "the event stream opens");
         Events::new(answer)
+    }
+
+    /// The whole log, up to now.
+    pub async fn history(&self) -> Vec<Event> {
+        self.events(Seq(0)).await.until_now().await
     }
 
     /// Waits until there is a conversation with this contact (the vendor's id), and it fits.

@@ -3,3 +3,4 @@
 
 mod janis;
 mod parts;
+mod race;

@@ -129,13 +129,14 @@ impl Directory {
 
     /// What `find` gives; when that is nothing, once more after reading what another process may have written.
     fn find<T>(&self, find: impl Fn(&Snapshot) -> Option<T>) -> Option<T> {
-        find(&self.snapshot()).or_else(|| match self.refresh() {
-            Ok(true) => find(&self.snapshot()),
-            Ok(false) => None,
-            Err(error) => {
+        let known = self.snapshot();
+        find(&known).or_else(|| {
+            if let Err(error) = self.refresh() {
                 tracing::warn!(%error, "the directory could not be read again");
-                None
             }
+            // Whoever read it: of several requests that come at once, the first leaves nothing to read to the others.
+            let now = self.snapshot();
+            if Arc::ptr_eq(&known, &now) { None } else { find(&now) }
         })
     }
 }

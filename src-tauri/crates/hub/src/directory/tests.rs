@@ -34,6 +34,25 @@ fn what_another_process_adds_is_known_at_once() {
 }
 
 #[test]
+fn what_another_process_adds_is_known_to_all_who_ask_at_once() {
+    let data = tempfile::tempdir().unwrap();
+    let serving = Directory::open(data.path()).unwrap();
+    let command_line = Directory::open(data.path()).unwrap();
+    for name in 0..20 {
+        let added = command_line.add_operator(&name.to_string(), Role::Agent).unwrap();
+        let together = std::sync::Barrier::new(8);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    together.wait();
+                    assert!(serving.operator_by_token(&added.token).is_some());
+                });
+            }
+        });
+    }
+}
+
+#[test]
 fn a_secret_opens_only_its_own_kind_and_name() {
     let directory = Directory::open(tempfile::tempdir().unwrap().path()).unwrap();
     let inbox = directory.add_inbox(&shop()).unwrap();
