@@ -3,7 +3,7 @@
 use crate::{ActorKind, Conversation, DeliveryState, Event, Kind, OperatorId, ReturnReason, WaitReason};
 use serde::{Deserialize, Serialize};
 
-/// What an operator is called for. The last five come from the clock or the connection, the others from [`alert`].
+/// What an operator is called for. The last six come from the clock or the connection, the others from [`alert`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
@@ -30,6 +30,8 @@ pub enum Alert {
     LeaseEnding,
     /// Nobody took it within the target.
     WaitingTooLong,
+    /// To a supervisor: nobody took these, though all were called.
+    Climbed,
     /// A channel does not answer.
     ConnectorDown,
     /// It answers again.

@@ -90,17 +90,19 @@ pub fn digest<'a>(
     settings: &Settings,
     now: Timestamp,
 ) -> Option<Notice> {
-    let (mut waiting, mut longest, mut new) = (0, 0, 0);
+    let (mut waiting, mut longest, mut new, mut failed) = (0, 0, 0, 0);
     for talk in talks {
         if let Some(since) = talk.waits_for(me) {
             waiting += 1;
             longest = longest.max(now.ms_since(since));
         }
         new += i64::from(talk.unseen);
+        failed += i64::from(talk.kept_back == Some(Alert::DeliveryFailed));
     }
     let waiting = (waiting > 0).then(|| format!("{waiting} waiting, longest {}", duration(longest)));
     let new = (new > 0).then(|| format!("{new} new in yours"));
-    let body: Vec<String> = [waiting, new].into_iter().flatten().collect();
+    let failed = (failed > 0).then(|| format!("{failed} not delivered"));
+    let body: Vec<String> = [waiting, new, failed].into_iter().flatten().collect();
     let title = "While you were away".to_owned();
     (!body.is_empty()).then(|| notices::of_hub(Alert::Digest, "", title, body.join(" · "), settings))
 }

@@ -3,6 +3,9 @@
 mod calls;
 mod channels;
 mod digest;
+mod ladder;
+#[cfg(test)]
+mod ladder_tests;
 mod notices;
 mod rules;
 #[cfg(test)]

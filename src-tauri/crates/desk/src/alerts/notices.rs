@@ -167,11 +167,11 @@ fn lease_ended(talk: &Talk) -> Words {
     Words::new(title, vec![format!("Your {span} over. Your draft is kept.")], &buttons).quiet()
 }
 
-/// What no conversation is shown for: a channel, the digest.
+/// What no conversation is shown for: a channel, the digest, the queue as a supervisor is told of it.
 pub fn of_hub(alert: Alert, inbox: &str, title: String, body: String, settings: &Settings) -> Notice {
     let open = if alert == Alert::ConnectorDown { "Open Health" } else { "Open" };
     let words = Words::new(title, vec![body], &[(Button::Open, open)]);
-    let words = if alert == Alert::Digest { words } else { words.quiet() };
+    let words = if matches!(alert, Alert::Digest | Alert::Climbed) { words } else { words.quiet() };
     let (title, body, buttons, stays, sound) = words.dressed(settings, inbox);
     Notice { conversation: None, alert, title, body, buttons, stays, sound }
 }

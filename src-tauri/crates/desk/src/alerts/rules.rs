@@ -4,6 +4,7 @@ use super::{
     Input, Moment,
     channels::Channels,
     digest::{Hush, digest, few_enough, is_quiet},
+    ladder::{self, Ladder},
     notices,
     talk::{Shown, Talk, is_ask},
 };
@@ -33,6 +34,7 @@ pub struct Rules {
     woken: Vec<ConversationId>,
     front: Option<ConversationId>,
     channels: Channels,
+    ladder: Ladder,
     hush: Hush,
 }
 
@@ -111,6 +113,7 @@ impl Rules {
         if over {
             talk.shown = None;
         }
+        talk.kept_back = talk.kept_back.filter(|alert| !talk.is_over(*alert, &happened, me, now.at));
         if talk.waits_for(me).is_none() {
             self.snoozed.remove(&of).inspect(|_| self.woken.push(of));
         }
@@ -138,7 +141,9 @@ impl Rules {
             _ => {}
         }
         if silent {
-            talk.missed |= is_ask(alert) || matches!(alert, Alert::NewMessage);
+            let wrong = matches!(alert, Alert::DeliveryFailed | Alert::BotSpokeOver | Alert::Assigned);
+            talk.kept_back = if wrong { Some(alert) } else { talk.kept_back };
+            talk.missed |= wrong || is_ask(alert) || alert == Alert::NewMessage;
             return None;
         }
         if self.snoozed.contains_key(&of) && (is_ask(alert) || alert == Alert::NotUnderstoodOnce) {
@@ -188,7 +193,7 @@ impl Rules {
     fn forget(&mut self, of: ConversationId) {
         let me = self.me;
         let done = self.talks.get(&of).is_some_and(|talk| {
-            talk.shown.is_none() && talk.waits_for(me).is_none() && talk.my_lease(me).is_none()
+            talk.shown.is_none() && ladder::waiting_since(talk).is_none() && talk.my_lease(me).is_none()
         });
         if done {
             self.talks.remove(&of);
@@ -235,7 +240,8 @@ impl Rules {
             }
         }
         let down = self.channels.tick(now.at, &self.settings);
-        calls.extend(down.into_iter().map(|notice| Call::Show(Box::new(notice))));
+        let climbed = self.ladder.tick(self.talks.values(), &self.known, &self.settings, now.at);
+        calls.extend(down.into_iter().chain(climbed).map(|notice| Call::Show(Box::new(notice))));
         calls
     }
 
@@ -257,8 +263,7 @@ impl Rules {
     }
 
     fn overdue_at(&self, talk: &Talk) -> Option<Timestamp> {
-        let since = talk.waits_for(self.me).filter(|_| !talk.overdue)?;
-        Some(since.plus_ms(i64::from(self.settings.target_s) * 1000))
+        if talk.overdue { None } else { ladder::overdue_at(talk, self.me, &self.settings) }
     }
 
     fn warn_at(&self, talk: &Talk) -> Option<Timestamp> {
@@ -290,11 +295,14 @@ impl Rules {
             let me = self.me;
             let Some(talk) = self.talks.get_mut(&of) else { continue };
             talk.missed = false;
+            let kept_back = talk.kept_back.take();
             if !one_by_one {
                 // Told: what is overdue already is not told once more.
                 talk.overdue = true;
             } else if talk.waits_for(me).is_some() {
                 let alert = talk.why();
+                calls.extend(self.show(now, of, alert, false));
+            } else if let Some(alert) = kept_back {
                 calls.extend(self.show(now, of, alert, false));
             } else if talk.unseen > 0 && self.front != Some(of) {
                 calls.extend(self.show(now, of, Alert::NewMessage, false));
@@ -325,7 +333,8 @@ impl Rules {
         let talks = self.talks.values().flat_map(|talk| {
             let again = talk.shown.as_ref().and_then(|shown| shown.again).map(|(at, _)| at);
             let more = talk.quiet_until.filter(|_| talk.more);
-            [again, more, self.overdue_at(talk), self.warn_at(talk)]
+            let climb = self.ladder.next_at(talk, &self.known, &self.settings);
+            [again, more, self.overdue_at(talk), self.warn_at(talk), climb]
         });
         let rest =
             [self.channels.next_at(), self.snoozed.values().min().copied(), self.settings.silent_until];

@@ -1,6 +1,6 @@
 //! What the alert rules know of one conversation.
 
-use super::rules::WARN_MS;
+use super::{ladder::waiting_since, rules::WARN_MS};
 use crate::cache::{Happened, Scene};
 use baton_core::{ActorKind, Alert, Control, Conversation, DeliveryState, OperatorId, Timestamp, WaitReason};
 
@@ -32,6 +32,8 @@ pub struct Talk {
     pub overdue: bool,
     /// Something of it was kept back while nothing was shown.
     pub missed: bool,
+    /// What went wrong meanwhile: told afterwards, unless it is over by then.
+    pub kept_back: Option<Alert>,
 }
 
 /// What a conversation's notification says.
@@ -71,6 +73,7 @@ impl Talk {
             warned: None,
             overdue: false,
             missed: false,
+            kept_back: None,
         }
     }
 
@@ -154,6 +157,10 @@ impl Talk {
                 mine.is_none() || happened.delivery.is_some_and(|state| state != DeliveryState::Failed)
             }
             Alert::LeaseEnding => mine.is_none_or(|until| until.ms_since(now) > WARN_MS),
+            Alert::WaitingTooLong => {
+                let given = happened.before.as_ref().is_some_and(|was| was.assignee != self.state.assignee);
+                waiting_since(self).is_none() || given && self.waits_for(me).is_none()
+            }
             _ => self.waits_for(me).is_none(),
         }
     }
