@@ -177,6 +177,8 @@ export type Attachment = {
 	reference?: string | null,
 	/**  A small picture that stands for it: its address. */
 	thumbnail?: string | null,
+	/**  What else the channel says about it, under the channel's own names: `originalUrl`, `originalId`. */
+	details?: Field[],
 };
 
 /**  Files that came together. */

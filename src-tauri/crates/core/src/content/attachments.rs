@@ -1,5 +1,6 @@
 //! Attachments: pictures, sounds, videos and files, with what the channel says about them.
 
+use super::Field;
 use serde::{Deserialize, Serialize};
 
 /// Files that came together.
@@ -40,6 +41,9 @@ pub struct Attachment {
     /// A small picture that stands for it: its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thumbnail: Option<String>,
+    /// What else the channel says about it, under the channel's own names: `originalUrl`, `originalId`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Field>,
 }
 
 /// How a file is shown.

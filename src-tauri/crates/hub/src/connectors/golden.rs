@@ -13,7 +13,7 @@ pub fn folder() -> PathBuf {
 
 /// Checks every file whose name begins with `prefix`: `{"about", "said_by": "contact"|"bot", "wire", "content"}`. `translate`
 /// gets the wire's JSON and who said it.
-pub fn check(prefix: &str, translate: impl Fn(&Value, &str) -> Option<Content>) {
+pub fn check(prefix: &str, mut translate: impl FnMut(&Value, &str) -> Option<Content>) {
     let entries = std::fs::read_dir(folder()).expect("the golden files are there");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
     paths.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)));

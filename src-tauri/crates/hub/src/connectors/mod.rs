@@ -8,6 +8,7 @@ mod platforms;
 pub mod presence;
 pub mod settings;
 mod signals;
+pub mod vivocha;
 
 pub use signals::Signals;
 

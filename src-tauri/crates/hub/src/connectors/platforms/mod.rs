@@ -6,7 +6,7 @@
 pub mod messenger;
 pub mod microsoft;
 mod microsoft_adaptive;
-mod read;
+pub mod read;
 pub mod slack;
 mod slack_blocks;
 

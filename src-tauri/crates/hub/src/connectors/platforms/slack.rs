@@ -72,6 +72,7 @@ fn file(value: &Value) -> Option<Attachment> {
         description: read::owned(value, "alt_txt"),
         reference: read::owned(value, "id"),
         thumbnail: named(&["thumb_360", "thumb_160", "thumb_video"]),
+        details: Vec::new(),
         mime,
     })
 }
