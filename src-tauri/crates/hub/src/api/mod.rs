@@ -14,7 +14,7 @@ mod open;
 mod tests;
 
 use crate::{
-    connectors::{Connectors, Signals},
+    connectors::{Connectors, Signals, botpress},
     directory::Directory,
     engine::Engine,
     store::Reader,
@@ -114,6 +114,7 @@ pub fn router(api: Api) -> Router {
                 async move { ([(header::CONTENT_TYPE, "application/json")], description.to_string()) }
             }),
         )
+        .merge(botpress::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(guard::count))
         .with_state(api.clone());

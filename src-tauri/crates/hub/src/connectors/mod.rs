@@ -1,5 +1,6 @@
 //! The vendors' protocols: one folder each, one trait, one line of registration.
 
+pub mod botpress;
 #[cfg(test)]
 mod golden;
 pub mod janis;

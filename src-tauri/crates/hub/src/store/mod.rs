@@ -8,11 +8,13 @@ mod pool;
 mod queries;
 mod reader;
 mod search;
+mod sessions;
 
 pub use fold::Fold;
 pub use list::is_cursor;
 pub use reader::Reader;
 pub(crate) use reader::read_events;
+pub use sessions::Session;
 
 use baton_core::{ControlKind, InboxId, OperatorId};
 use serde::de::DeserializeOwned;

@@ -43,6 +43,8 @@ fn what_is_read_often_is_looked_up() {
         queries::OUTGOING,
         queries::LAST_SEEN,
         queries::OF_INBOX,
+        queries::SESSIONS,
+        queries::NUMBERED,
     ];
     for sql in hot {
         let steps = plan(&db, sql, &vec![Value::Null; parameters(&db, sql)]);

@@ -70,3 +70,16 @@ pub const LAST_SEEN: &str = "SELECT max(active) FROM (
 /// Conversations of an inbox that were not erased.
 pub const OF_INBOX: &str = "SELECT id FROM conversations
     WHERE inbox = (SELECT key FROM inboxes WHERE id = ?1) AND contact IS NOT NULL LIMIT ?2";
+
+/// Conversations of one control in which something was said, latest activity first, each with how many messages it has and the
+/// latest; all of them, or those whose bot is silent after a moment.
+pub const SESSIONS: &str = "SELECT key, state,
+        (SELECT count(*) FROM events WHERE conversation = key AND kind = 1),
+        (SELECT data FROM events WHERE conversation = key AND kind = 1 ORDER BY seq DESC LIMIT 1)
+    FROM conversations INDEXED BY conversations_by_activity
+    WHERE control = ?1 AND contact IS NOT NULL AND (?2 IS NULL OR resumes > ?2)
+        AND EXISTS (SELECT 1 FROM events WHERE conversation = key AND kind = 1)
+    ORDER BY active DESC, key DESC LIMIT ?3";
+
+/// The conversation with a number.
+pub const NUMBERED: &str = "SELECT id FROM conversations WHERE key = ?1 AND contact IS NOT NULL";

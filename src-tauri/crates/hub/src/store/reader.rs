@@ -14,7 +14,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 /// [`Reader::run`].
 #[derive(Debug, Clone)]
 pub struct Reader {
-    pool: Arc<Pool>,
+    pub(super) pool: Arc<Pool>,
 }
 
 impl Reader {
