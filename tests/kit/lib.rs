@@ -9,6 +9,7 @@
 )]
 
 mod binary;
+mod clock;
 pub mod events;
 mod hub;
 mod operator;
@@ -20,6 +21,7 @@ mod wire;
 mod world;
 
 pub use binary::program;
+pub use clock::now;
 pub use events::Events;
 pub use hub::HubProcess;
 pub use operator::{Operator, Refused};
