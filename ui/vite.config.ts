@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [svelte()],
   clearScreen: false,
-  server: { host: '127.0.0.1', port: 1420, strictPort: true },
+  server: { host: '127.0.0.1', port: 1420, strictPort: true, fs: { allow: ['.', '../tests/golden'] } },
   // The oldest webview that draws light-dark(); the embedded page has no network, so nothing is preloaded.
   build: { target: ['safari17.5', 'chrome123'], modulePreload: false, assetsInlineLimit: 0 },
   // Under Vitest the browser's half of Svelte is meant, not the server's.

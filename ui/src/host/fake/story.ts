@@ -1,12 +1,13 @@
 // A conversation as the references tell it: the cracked lamp shade, with every kind of thing a thread can show.
 import type { Actor, Item, Row } from '../../types/bindings';
+import { kinds } from './kinds';
 import { ANA, BEN, before } from './people';
 
 const bot: Actor = { kind: 'bot', name: 'Bot' };
 const ana: Actor = { kind: 'operator', id: ANA.id, name: ANA.name };
 const ben: Actor = { kind: 'operator', id: BEN.id, name: BEN.name };
 
-/** The thread of Anne-Sophie's lamp; others get a short one. */
+/** The thread of Anne-Sophie's lamp; Wangari's shows every kind of message; others get a short one. */
 export function story(row: Row, now: number): Item[] {
   const contact: Actor = { kind: 'contact', name: row.contact.name };
   const items: Item[] = [];
@@ -20,6 +21,7 @@ export function story(row: Row, now: number): Item[] {
     seq += 1;
     items.push({ item: 'pass', seq, at: at(s), actor, pass: what } as Item);
   };
+  if (row.id === 'c-wangari') return kinds(row, now);
   if (row.id !== 'c-anne') {
     short(row, say, pass, contact);
     return items;

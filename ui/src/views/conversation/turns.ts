@@ -1,6 +1,6 @@
 // What the thread draws, from its items: days, who speaks, which reply was chosen, and who held the baton beside each line.
 import { keyOf } from '../../state/thread.svelte';
-import type { ControlKind, Item, Pass } from '../../types/bindings';
+import type { Content, ControlKind, Item, Pass } from '../../types/bindings';
 import { dayOf, ms } from '../../words/time';
 
 export interface Turn {
@@ -63,12 +63,33 @@ export function turns(items: Item[], now: ControlKind, me: string | undefined): 
   return all;
 }
 
+const partsOf = (content: Content): Content[] => (content.type === 'parts' ? content.parts : [content]);
+
+/** The payload that the contact tapped to say this. */
+export function chosenBy(content: Content): string | null {
+  for (const part of partsOf(content)) if (part.type === 'text' && part.chosen) return part.chosen;
+  return null;
+}
+
+/** Everything that tapping could give the bot. */
+function offers(content: Content): string[] {
+  return partsOf(content).flatMap((part) => {
+    if (part.type === 'text') return (part.quick_replies ?? []).flatMap(({ title, payload }) => [payload ?? title, title]);
+    if (part.type !== 'cards') return [];
+    const buttons = [...part.cards.flatMap((card) => card.buttons ?? []), ...(part.buttons ?? [])];
+    return buttons.flatMap((button) => (button.does === 'postback' ? [button.payload, button.title] : []));
+  });
+}
+
 function markChosen(all: Turn[]) {
-  let offered: Turn | null = null;
+  const offered: { turn: Turn; offers: string[] }[] = [];
   for (const turn of all) {
     const { item } = turn;
-    if (item.item !== 'message' || item.content.type !== 'text') continue;
-    if (item.content.quick_replies?.length) offered = turn;
-    else if (item.author.kind === 'contact' && item.content.chosen && offered) offered.chosen = item.content.chosen;
+    if (item.item !== 'message') continue;
+    const gives = offers(item.content);
+    if (gives.length > 0) offered.push({ turn, offers: gives });
+    const chosen = item.author.kind === 'contact' ? chosenBy(item.content) : null;
+    const from = chosen === null ? undefined : offered.findLast((one) => one.offers.includes(chosen));
+    if (from) from.turn.chosen = chosen;
   }
 }
