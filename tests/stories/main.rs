@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story that can't go on ends here")]
 
 mod crash;
+mod crash_desk;
 mod janis;
 mod parts;
 mod race;

@@ -1,7 +1,9 @@
 //! Vendors' published clients, unchanged, each in a process of its own runtime (`tests/parts`), driven by JSON lines.
 
+mod desk;
 mod janis;
 mod process;
 
+pub use desk::DeskProcess;
 pub use janis::{Generation, Janis, Keys, Platform, socket};
 pub use process::Part;

@@ -51,6 +51,11 @@ impl Part {
         Self::spawn(script, command)
     }
 
+    /// A driver that is a program of its own.
+    pub fn program(path: &Path) -> Self {
+        Self::spawn(&path.to_string_lossy(), Command::new(path))
+    }
+
     fn spawn(name: &str, mut command: Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|why| panic!("{name} does not start: {why}"));
