@@ -1,6 +1,7 @@
 //! The vendors' protocols: one folder each, one trait, one line of registration.
 
 pub mod botpress;
+mod dialogflow;
 #[cfg(test)]
 mod golden;
 pub mod janis;

@@ -120,10 +120,13 @@ async fn hop_in(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer 
                 return Err(Refusing { paused: Some(paused), ..refused.into() });
             }
         };
-        if let Some(content) = body.reply.and_then(|reply| translate::reply(reply.get())) {
+        let platform = headers.get("platform").and_then(|value| value.to_str().ok());
+        if let Some((content, reasoning)) =
+            body.reply.and_then(|reply| translate::reply(reply.get(), platform))
+        {
             let vendor_id = vendor_id.map(|id| format!("reply:{id}"));
             let (message, source) = (clock::message_id(clock::now()), Some(source.to_owned()));
-            let action = Action::Say { message, content, vendor_id, source, reasoning: None };
+            let action = Action::Say { message, content, vendor_id, source, reasoning };
             janis.submit(&inbox, contact, Actor::bot(), action).await?;
         }
     }

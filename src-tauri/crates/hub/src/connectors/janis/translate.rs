@@ -4,8 +4,8 @@ use super::{
     parts,
     wire::{Body, Malformed, Message, Offered, Party, TextOr},
 };
-use crate::connectors::platforms::slack;
-use baton_core::{Asks, Contact, Content, QuickReply, Text, Unsupported};
+use crate::connectors::{dialogflow, platforms::slack};
+use baton_core::{Asks, Contact, Content, QuickReply, Reasoning, Text, Unsupported};
 
 /// One thing that somebody said, or asked by saying nothing.
 #[derive(Debug, PartialEq)]
@@ -55,18 +55,26 @@ pub fn outgoing(body: &Body) -> Result<Utterance, Malformed> {
     Ok(Utterance { contact: Contact::unnamed(id), named: None, content, vendor_id })
 }
 
-/// The bot's answer that came with what the contact said: text, or a message of the platform.
-pub fn reply(json: &str) -> Option<Content> {
+/// The bot's answer that came with what the contact said: text, a message of the platform, or what Dialogflow answered the bot;
+/// with what the bot thought, where it tells.
+pub fn reply(json: &str, platform: Option<&str>) -> Option<(Content, Option<Reasoning>)> {
+    let source: serde_json::Value = serde_json::from_str(json).ok()?;
+    let agent = match platform {
+        Some("slack") => "SLACK",
+        _ => "FACEBOOK",
+    };
+    if let Some(dialogflow::Answer { content, reasoning, .. }) = dialogflow::answer(&source, agent) {
+        return content.map(|content| (content, reasoning));
+    }
     let said = match serde_json::from_str::<TextOr<Body>>(json) {
         Ok(TextOr::Text(text)) => Some(Content::text(text)),
         Ok(TextOr::Object(body)) => content(&body),
         Err(_) => None,
     };
-    let shown = said.or_else(|| {
-        let source: serde_json::Value = serde_json::from_str(json).ok()?;
-        (!source.is_null()).then(|| Content::Unsupported(Unsupported::new("reply", source)))
-    });
-    shown.filter(|content| *content != Content::text(""))
+    let kept =
+        || (!source.is_null()).then(|| Content::Unsupported(Unsupported::new("reply", source.clone())));
+    let shown = said.or_else(kept).filter(|content| *content != Content::text(""))?;
+    Some((shown, None))
 }
 
 fn given<'a>(id: Option<&'a str>, field: &'static str) -> Result<&'a str, Malformed> {

@@ -119,13 +119,24 @@ fn who_says_it_must_be_named() {
 
 #[test]
 fn a_reply_is_text_or_whatever_the_bot_answered() {
-    assert_eq!(reply("\"BOT REPLY\""), Some(Content::text("BOT REPLY")));
-    let Some(Content::Unsupported(kept)) = reply(r#"{"fulfillmentMessages":[{"card":{"title":"Lamp"}}]}"#)
-    else {
-        panic!("kept")
-    };
+    let read = |json: &str| reply(json, None).map(|(content, _)| content);
+    assert_eq!(read("\"BOT REPLY\""), Some(Content::text("BOT REPLY")));
+    let Some(Content::Unsupported(kept)) = read(r#"{"speech":{"title":"Lamp"}}"#) else { panic!("kept") };
     assert_eq!(kept.text, "Lamp");
-    assert_eq!(reply("null"), None);
+    assert_eq!(read("null"), None);
+    assert_eq!(read("\"\""), None);
+}
+
+#[test]
+fn a_reply_of_dialogflow_s_is_drawn_and_tells_what_the_bot_thought() {
+    let (content, reasoning) = reply(
+        r#"{"queryResult":{"intent":{"displayName":"Lamps"},"intentDetectionConfidence":0.8,"fulfillmentMessages":[
+            {"text":{"text":["all"]}},{"platform":"SLACK","text":{"text":["Which?"]}}]}}"#,
+        Some("slack"),
+    )
+    .unwrap();
+    assert_eq!(content, Content::text("Which?"));
+    assert_eq!(reasoning.unwrap().intent.as_deref(), Some("Lamps"));
 }
 
 #[test]

@@ -13,12 +13,12 @@ mod slack_blocks;
 use baton_core::{Card, Cards, Content, Layout};
 
 /// One card.
-fn one(card: Card) -> Content {
+pub fn one(card: Card) -> Content {
     Content::Cards(Cards { cards: vec![card], ..Cards::default() })
 }
 
 /// Cards side by side; one stands alone. `None` without any.
-fn side_by_side(cards: Vec<Card>, template: Option<&str>) -> Option<Content> {
+pub fn side_by_side(cards: Vec<Card>, template: Option<&str>) -> Option<Content> {
     let layout = if cards.len() > 1 { Layout::Carousel } else { Layout::Card };
     let template = template.map(str::to_owned);
     (!cards.is_empty()).then_some(Content::Cards(Cards { layout, cards, buttons: Vec::new(), template }))

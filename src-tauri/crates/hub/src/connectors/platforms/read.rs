@@ -39,3 +39,8 @@ pub fn lines<'t>(texts: impl IntoIterator<Item = Option<&'t str>>) -> Option<Str
     let lines: Vec<_> = texts.into_iter().flatten().collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
+
+/// The entries of an array; none when it is something else.
+pub fn items_of(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
