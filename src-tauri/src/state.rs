@@ -14,7 +14,7 @@ use crate::{
     tray::{Tray, face::Known},
     window,
 };
-use baton_core::{InboxKind, api::NewInbox};
+use baton_core::api::NewInbox;
 use baton_desk::{
     Desk, HubAddress,
     settings::{Settings, Theme},
@@ -180,9 +180,8 @@ impl App {
         Ok(())
     }
 
-    /// Adds a Janis inbox.
-    pub async fn connect_bot(&self, name: String) -> Result<Connection, Failure> {
-        let new = NewInbox { kind: InboxKind::Janis, name, settings: Default::default() };
+    /// Adds an inbox.
+    pub async fn connect_bot(&self, new: NewInbox) -> Result<Connection, Failure> {
         let inbox = self.desk().await?.add_inbox(new).await?;
         let address =
             self.session.borrow().as_ref().map(|session| address(&session.hub.url)).unwrap_or_default();

@@ -19,6 +19,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         session::reconnect,
         session::save_settings,
         session::add_inbox,
+        session::change_inbox,
         session::remove_inbox,
         conversations::list,
         conversations::thread,

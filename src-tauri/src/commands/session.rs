@@ -1,7 +1,10 @@
 //! The session with a hub: first picture, changes, signing in, settings, inboxes.
 
 use crate::{page::Batch, state::App};
-use baton_core::{InboxId, api::AddedInbox};
+use baton_core::{
+    InboxId,
+    api::{AddedInbox, InboxChange, NewInbox},
+};
 use baton_desk::{
     settings::Settings,
     view::{Boot, Failure},
@@ -54,11 +57,18 @@ pub async fn save_settings(app: State<'_, App>, settings: Settings) -> Result<()
     app.save_settings(settings).await
 }
 
-/// Adds a Janis inbox of this name; the keys are shown this once.
+/// Adds an inbox; what the bot's side must be given is shown this once.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_inbox(app: State<'_, App>, name: String) -> Result<Connection, Failure> {
-    app.connect_bot(name).await
+pub async fn add_inbox(app: State<'_, App>, asked: NewInbox) -> Result<Connection, Failure> {
+    app.connect_bot(asked).await
+}
+
+/// Renames an inbox or changes its settings.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_inbox(app: State<'_, App>, inbox: InboxId, change: InboxChange) -> Result<(), Failure> {
+    app.desk().await?.change_inbox(inbox, change).await
 }
 
 /// Removes an inbox and all that was said in it.
@@ -71,7 +81,7 @@ pub async fn remove_inbox(app: State<'_, App>, inbox: InboxId) -> Result<(), Fai
 /// What a bot must be given.
 #[derive(Debug, Clone, serde::Serialize, specta::Type)]
 pub struct Connection {
-    /// The inbox and its keys (`api_key`, `client_key`).
+    /// The inbox and what its kind gives: keys, addresses.
     pub inbox: AddedInbox,
     /// The hub's address, as the bot's machine reaches it from here.
     pub address: String,

@@ -22,8 +22,10 @@ export const commands = {
 	reconnect: () => typedError<null, Failure>(__TAURI_INVOKE("reconnect")),
 	/**  Keeps the settings. */
 	saveSettings: (settings: Settings) => typedError<null, Failure>(__TAURI_INVOKE("save_settings", { settings })),
-	/**  Adds a Janis inbox of this name; the keys are shown this once. */
-	addInbox: (name: string) => typedError<Connection, Failure>(__TAURI_INVOKE("add_inbox", { name })),
+	/**  Adds an inbox; what the bot's side must be given is shown this once. */
+	addInbox: (asked: NewInbox) => typedError<Connection, Failure>(__TAURI_INVOKE("add_inbox", { asked })),
+	/**  Renames an inbox or changes its settings. */
+	changeInbox: (inbox: InboxId, change: InboxChange) => typedError<null, Failure>(__TAURI_INVOKE("change_inbox", { inbox, change })),
 	/**  Removes an inbox and all that was said in it. */
 	removeInbox: (inbox: InboxId) => typedError<null, Failure>(__TAURI_INVOKE("remove_inbox", { inbox })),
 	/**  A page of a list. */
@@ -323,7 +325,7 @@ text: string }) & { actor?: never; entry?: never; id?: never; inboxes?: never; r
 
 /**  What a bot must be given. */
 export type Connection = {
-	/**  The inbox and its keys (`api_key`, `client_key`). */
+	/**  The inbox and what its kind gives: keys, addresses. */
 	inbox: AddedInbox,
 	/**  The hub's address, as the bot's machine reaches it from here. */
 	address: string,
@@ -551,6 +553,14 @@ export type HubInfo = {
 	version: string,
 };
 
+/**  `PATCH /v1/inboxes/{id}`: what to change of an inbox (admins). */
+export type InboxChange = {
+	/**  Its name from now on; as it is when absent. */
+	name?: string | null,
+	/**  All its settings from now on, as when it was added; private ones that are left out stay. As they are when absent. */
+	settings?: { [key in string]: string } | null,
+};
+
 /**  Open conversations of one inbox. */
 export type InboxCount = {
 	/**  The inbox. */
@@ -763,6 +773,16 @@ export type Message = {
 
 /**  One message, whoever said it.  */
 export type MessageId = string;
+
+/**  `POST /v1/inboxes`: add an inbox (admins). */
+export type NewInbox = {
+	/**  Which vendor's protocol it speaks. */
+	kind: InboxKind,
+	/**  As its team calls it. */
+	name: string,
+	/**  The vendor's settings, as `baton-hub inbox add --set` takes them. */
+	settings?: { [key in string]: string },
+};
 
 /**  One operator of a hub.  */
 export type OperatorId = string;

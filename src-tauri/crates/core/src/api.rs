@@ -172,6 +172,7 @@ pub struct InboxInfo {
 
 /// `POST /v1/inboxes`: add an inbox (admins).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewInbox {
     /// Which vendor's protocol it speaks.
@@ -181,6 +182,19 @@ pub struct NewInbox {
     /// The vendor's settings, as `baton-hub inbox add --set` takes them.
     #[serde(default)]
     pub settings: BTreeMap<String, String>,
+}
+
+/// `PATCH /v1/inboxes/{id}`: what to change of an inbox (admins).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InboxChange {
+    /// Its name from now on; as it is when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// All its settings from now on, as when it was added; private ones that are left out stay. As they are when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<BTreeMap<String, String>>,
 }
 
 /// A new inbox and what the vendor's side must be given. The secrets are shown this once: the hub keeps fingerprints.

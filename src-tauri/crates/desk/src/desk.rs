@@ -10,7 +10,10 @@ use crate::{
     sync,
     view::{Boot, Call, Change, Failure, Found, Item, List, ListQuery, Thread},
 };
-use baton_core::{ConversationId, InboxId, MessageId, OperatorId, Seq, api::AddedInbox};
+use baton_core::{
+    ConversationId, InboxId, MessageId, OperatorId, Seq,
+    api::{AddedInbox, InboxChange, NewInbox},
+};
 use std::{path::PathBuf, sync::Arc};
 use tokio::sync::mpsc;
 use tokio_util::sync::DropGuard;
@@ -218,8 +221,14 @@ impl Desk {
     }
 
     /// Adds an inbox (admins); the keys are shown this once.
-    pub async fn add_inbox(&self, new: baton_core::api::NewInbox) -> Result<AddedInbox, Failure> {
+    pub async fn add_inbox(&self, new: NewInbox) -> Result<AddedInbox, Failure> {
         Ok(self.session.hub.add_inbox(&new).await?)
+    }
+    /// Renames an inbox or changes its settings (admins); its keys stay.
+    pub async fn change_inbox(&self, id: InboxId, change: InboxChange) -> Result<(), Failure> {
+        // The stream brings it as it is then.
+        self.session.hub.change_inbox(id, &change).await?;
+        Ok(())
     }
     /// Removes an inbox and all that was said in it (admins).
     pub async fn remove_inbox(&self, id: InboxId) -> Result<(), Failure> {

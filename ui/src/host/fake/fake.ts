@@ -1,13 +1,22 @@
 // A convincing backend in memory: for design work in a plain browser and for component tests. Never part of a production build.
 import { spoken } from '../../words/content';
 import type {
-  Boot, Change, Connection, Counts, ConversationId, Demo, Found, Item, List, ListQuery, MessageId, Row, Seq, Settings, Thread,
+  Boot, Change, Connection, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Demo, Found, Item, List, ListQuery, MessageId, Row, Seq, Settings, Thread,
 } from '../../types/bindings';
 import { belongs, compare } from '../../state/order';
 import { DEFAULTS } from '../../state/session.svelte';
 import { type Hear, type Host, Refused } from '../host';
 import { ANA, BEN, INBOXES, NOOR, rows } from './people';
 import { story } from './story';
+
+/** What an inbox of each kind gives. */
+const GIVES: Record<InboxKind, Record<string, string>> = {
+  janis: { api_key: 'jk_7Qm2Zs1kP0c8Vt41Xe', client_key: 'jc_Rw90Ab4tYq3Lz66Ha' },
+  botcopy: { webhook_url: 'http://127.0.0.1:4747/botcopy/inbox-2', access_token: 'bt_2Hk8sPq0' },
+  botkit: { url: 'ws://127.0.0.1:4747/botkit/inbox-3' },
+  botpress: {},
+  vivocha: { account: 'acme', token: 'vt_99Kd0c' },
+};
 
 export interface FakeOptions { count?: number; open?: string | null; offline?: boolean; settings?: Settings; now?: () => number }
 
@@ -189,11 +198,16 @@ export class FakeHost implements Host {
     this.settings = settings;
     return null;
   }
-  async addInbox(name: string): Promise<Connection> {
+  async addInbox({ kind, name, settings }: NewInbox): Promise<Connection> {
     const id = `inbox-${this.inboxes.length + 1}`;
-    this.inboxes = [...this.inboxes, { id, name, kind: 'janis', connected: false, last_seen: null, pending: 0, settings: {} }];
+    this.inboxes = [...this.inboxes, { id, name, kind, connected: false, last_seen: null, pending: 0, settings: settings ?? {} }];
     this.tell({ change: 'inboxes', inboxes: this.inboxes });
-    return { address: 'http://127.0.0.1:4747', inbox: { id, kind: 'janis', name, api_key: 'bk_4f1c…9a', client_key: 'ck_77d2…03' } as unknown as Connection['inbox'] };
+    return { address: 'http://127.0.0.1:4747', inbox: { id, kind, name, ...GIVES[kind] } as unknown as Connection['inbox'] };
+  }
+  async changeInbox(inbox: string, { name, settings }: InboxChange) {
+    this.inboxes = this.inboxes.map((one) => (one.id === inbox ? { ...one, name: name ?? one.name, settings: settings ?? one.settings } : one));
+    this.tell({ change: 'inboxes', inboxes: this.inboxes });
+    return null;
   }
   async removeInbox(inbox: string) {
     this.inboxes = this.inboxes.filter(({ id }) => id !== inbox);
@@ -205,7 +219,7 @@ export class FakeHost implements Host {
   remedy = (act: string) => this.#done(`remedy ${act}`);
   async demo() { return this.#demo; }
   async startDemo() {
-    const { inbox } = await this.addInbox('Demo bot');
+    const { inbox } = await this.addInbox({ kind: 'janis', name: 'Demo bot' });
     return (this.#demo = { inbox: inbox.id });
   }
   async removeDemo() {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import App from '../../App.svelte';
 import { FakeHost } from '../../host/fake/fake';
 import { Console } from '../../state/console.svelte';
+import { KINDS } from './kinds';
 
 async function opened() {
   const host = new FakeHost({ count: 0 });
@@ -42,4 +43,29 @@ test('keys that no bot has used yet are not lost to one key pressed', async () =
   expect(screen.getByText('API key')).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Close anyway' }));
   expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('a kind asks for what it needs before anything is made', async () => {
+  const { host, user } = await opened();
+  await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Connect a bot' }));
+  await user.click(screen.getByRole('radio', { name: /Botpress/ }));
+  await user.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByText('Address: it is needed.')).toBeVisible();
+  expect(host.inboxes).toHaveLength(0);
+  await user.type(screen.getByRole('textbox', { name: 'Address' }), ' http://127.0.0.1:3000 ');
+  await user.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByText('Waiting for the first message')).toBeVisible();
+  expect(host.inboxes[0]?.settings).toEqual({ url: 'http://127.0.0.1:3000' });
+});
+
+test.each(KINDS)('$name names everything that it gives', async ({ name, gives }) => {
+  const { user } = await opened();
+  await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Connect a bot' }));
+  await user.click(screen.getByRole('radio', { name: new RegExp(`^${name}`) }));
+  for (const field of KINDS.find((kind) => kind.name === name)!.fields.filter(({ required }) => required)) {
+    await user.type(screen.getByRole('textbox', { name: field.label }), 'http://127.0.0.1:1');
+  }
+  await user.click(screen.getByRole('button', { name: 'Continue' }));
+  await screen.findByText('Waiting for the first message');
+  for (const [, label] of gives) expect(screen.getByText(label)).toBeVisible();
 });

@@ -11,6 +11,18 @@ export interface Keys {
 /** The clients that Janis' own packages offer. */
 export type Language = 'python' | 'node';
 
+/** Something to paste, under its tab. */
+export interface Code {
+  id: string;
+  /** The tab's name. */
+  name: string;
+  language: Language | 'html';
+  text: string;
+}
+
+/** A bot for each of the published clients. */
+export const janis = (keys: Keys): Code[] => LANGUAGES.map(({ id, name }) => ({ id, name, language: id, text: snippet(id, keys) }));
+
 /** How each is called, and how its client is installed. */
 export const LANGUAGES: readonly { id: Language; name: string; install: string }[] = [
   { id: 'python', name: 'Python', install: 'pip install janis' },
@@ -103,10 +115,11 @@ export interface Piece {
 const PIECES = {
   python: /(?<comment>#.*)|(?<string>"(?:[^"\\\n]|\\.)*")|(?<keyword>\b(?:import|from|def|if|in|return|while|True|False)\b)/g,
   node: /(?<comment>\/\/.*)|(?<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?<keyword>\b(?:const|require|async|await|function|if|return)\b)/g,
+  html: /(?<comment><!--.*?-->)|(?<string>"[^"\n]*")|(?<keyword>\b(?:script|async|src)\b)/g,
 };
 
 /** The code in pieces; put together they are the code again. */
-export function painted(language: Language, code: string): Piece[] {
+export function painted(language: Code['language'], code: string): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const match of code.matchAll(PIECES[language])) {

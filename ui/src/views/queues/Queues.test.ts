@@ -25,6 +25,20 @@ test('an inbox is removed only after the question that names what goes', async (
   await expect.poll(() => host.inboxes.map(({ id }) => id)).not.toContain('bookings');
 });
 
+test('an inbox is renamed and set where it stands', async () => {
+  const { host, user } = await opened();
+  await user.click(screen.getByRole('button', { name: 'What to do with Bookings' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Settings' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Bookings: settings' }));
+  await user.clear(dialog.getByRole('textbox', { name: 'Name of the inbox' }));
+  await user.click(dialog.getByRole('button', { name: 'Save' }));
+  expect(await dialog.findByText('Give the inbox a name.')).toBeVisible();
+  await user.type(dialog.getByRole('textbox', { name: 'Name of the inbox' }), 'Rooms');
+  await user.type(dialog.getByRole('textbox', { name: 'Minutes that you hold a conversation' }), '5');
+  await user.click(dialog.getByRole('button', { name: 'Save' }));
+  await expect.poll(() => host.inboxes.find(({ id }) => id === 'bookings')).toMatchObject({ name: 'Rooms', settings: { minutes: '5' } });
+});
+
 test('the demo bot says that it talks, and goes with one click', async () => {
   const { host, user } = await opened(0);
   await user.click(screen.getByRole('button', { name: 'Try it with a demo bot' }));

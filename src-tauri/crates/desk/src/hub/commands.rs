@@ -5,7 +5,8 @@ use crate::cache::{Entry, Errand};
 use baton_core::{
     CommandId, ConversationId, InboxId, Message, MessageId, Seq,
     api::{
-        self, AddedInbox, ConversationPage, ConversationSummary, InboxInfo, Me, NewInbox, OperatorInfo, Plain,
+        self, AddedInbox, ConversationPage, ConversationSummary, InboxChange, InboxInfo, Me, NewInbox,
+        OperatorInfo, Plain,
     },
 };
 use reqwest::Method;
@@ -48,6 +49,10 @@ impl Client {
     /// Adds an inbox.
     pub async fn add_inbox(&self, new: &NewInbox) -> Result<AddedInbox, Trouble> {
         self.send(Method::POST, "v1/inboxes", new).await
+    }
+    /// Renames an inbox or changes its settings.
+    pub async fn change_inbox(&self, id: InboxId, change: &InboxChange) -> Result<InboxInfo, Trouble> {
+        self.send(Method::PATCH, &format!("v1/inboxes/{id}"), change).await
     }
     /// Removes an inbox.
     pub async fn remove_inbox(&self, id: InboxId) -> Result<(), Trouble> {

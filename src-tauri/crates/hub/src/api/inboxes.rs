@@ -10,10 +10,8 @@ use crate::{connectors::presence, directory::Inbox};
 use axum::{Json, extract::State, http::StatusCode};
 use baton_core::{
     Action, Actor, Carries, Command, InboxId, Target,
-    api::{AddedInbox, ErrorBody, InboxInfo, NewInbox, OperatorInfo, Signal},
+    api::{AddedInbox, ErrorBody, InboxChange, InboxInfo, NewInbox, OperatorInfo, Signal},
 };
-use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// All operators, by name.
 #[utoipa::path(get, path = "/v1/operators", responses((status = 200, body = Vec<OperatorInfo>), (status = 401, body = ErrorBody)))]
@@ -51,15 +49,6 @@ pub async fn add(
     let added = api.directory.add_inbox(&new)?;
     tell(&api, added.id).await?;
     Ok(Json(added))
-}
-
-/// What to change of an inbox.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-pub struct InboxChange {
-    /// Its name from now on.
-    name: Option<String>,
-    /// All its settings from now on, as when it was added.
-    settings: Option<BTreeMap<String, String>>,
 }
 
 /// Renames an inbox or replaces its settings (admins). Its keys stay.

@@ -1,0 +1,157 @@
+// The kinds of bots that can be connected: what each asks for, what it gives, and what to do with that. The one place to add or
+// change a kind in the window; the names of settings and of what is given are the hub's own.
+import type { AddedInbox, InboxKind } from '../../types/bindings';
+import { type Code, janis } from './snippets';
+import { embed } from './embed';
+
+/** One setting of an inbox. */
+export interface Field {
+  /** The hub's name for it. */
+  key: string;
+  label: string;
+  /** What it is for, under the field. */
+  hint?: string;
+  placeholder?: string;
+  type?: 'text' | 'url' | 'password' | 'number';
+  required?: boolean;
+  /** Never shown again: an empty field leaves it as it is. */
+  secret?: boolean;
+}
+
+/** What a new inbox gives, as far as the lines to paste need it. */
+export interface Made {
+  given: Record<string, string>;
+  /** The hub's address. */
+  address: string;
+}
+
+/** One kind of bot. */
+export interface Kind {
+  kind: InboxKind;
+  name: string;
+  /** What it is, in a line. */
+  what: string;
+  /** Asked before it is made. */
+  fields: Field[];
+  /** Asked only among the inbox's settings. */
+  more: Field[];
+  /** Above what it gives. */
+  lead: string;
+  /** What it gives, in order: the hub's name (`address` for the hub's own) and what people call it. */
+  gives: [key: string, label: string][];
+  /** Programs and lines to paste. */
+  code: (made: Made) => Code[];
+  /** What the vendor can't do, where it matters. */
+  limits: string | null;
+  /** While nothing was heard from it. */
+  wait: string;
+}
+
+const MINUTES: Field = { key: 'minutes', label: 'Minutes that you hold a conversation', type: 'number', placeholder: '10', hint: 'Then the bot resumes by itself. Each message begins them anew.' };
+const MISSES: Field = { key: 'misses', label: 'Not understood, in a row', type: 'number', placeholder: '2', hint: 'So often until a person is called.' };
+const ONCE = 'They are shown once; Baton keeps only a fingerprint.';
+
+export const KINDS: readonly Kind[] = [
+  {
+    kind: 'janis', name: 'Janis', what: 'An SDK inside your bot: Python or Node',
+    fields: [],
+    more: [
+      { key: 'webhook_url', label: 'Webhook', type: 'url', placeholder: 'https://', hint: 'For a bot without a socket: replies are posted there.' },
+      MINUTES, MISSES,
+    ],
+    lead: `Give these to your bot. ${ONCE}`,
+    gives: [['api_key', 'API key'], ['client_key', 'Client key'], ['address', 'Address']],
+    code: ({ given, address }) => janis({ apiKey: given['api_key'] ?? '', clientKey: given['client_key'] ?? '', address }),
+    limits: null,
+    wait: 'Start your bot and say something to it. This window notices by itself.',
+  },
+  {
+    kind: 'botcopy', name: 'Botcopy', what: 'Web chat that hands over by webhook',
+    fields: [{ key: 'api_key', label: 'API key', type: 'password', secret: true, hint: 'From Botcopy: Settings, Live chat. Replies are pushed with it.' }],
+    more: [
+      { key: 'push_url', label: 'Where replies are pushed', type: 'url', placeholder: 'Botcopy’s own' },
+      { key: 'custom_header', label: 'Custom header', placeholder: 'X-Key: value', secret: true, hint: 'Asked of every call, as you set it in Botcopy.' },
+      MINUTES,
+    ],
+    lead: `Paste these in Botcopy under Live chat. ${ONCE}`,
+    gives: [['webhook_url', 'Webhook'], ['access_token', 'Access token']],
+    code: () => [],
+    limits: 'Botcopy carries text only to the customer: no cards and no files.',
+    wait: 'Ask your bot for a person. This window notices the first call by itself.',
+  },
+  {
+    kind: 'botkit', name: 'Web chat', what: 'A chat on your own pages, with or without a bot',
+    fields: [{ key: 'bot', label: 'Who answers first', placeholder: 'https:// or nobody', hint: 'The address of your bot’s webhook, the id of a Vivocha bot connected here, or empty: people answer.' }],
+    more: [
+      { key: 'origins', label: 'Pages that may show it', placeholder: 'https://shop.example', hint: 'Separated by spaces. Empty: any page.' },
+      { key: 'identity_secret', label: 'Identity secret', type: 'password', secret: true, hint: 'Your server signs a known customer’s id with it.' },
+      MINUTES,
+    ],
+    lead: 'Put this line on your pages, or open the address in a browser.',
+    gives: [['url', 'Address']],
+    code: ({ given }) => embed(given['url'] ?? ''),
+    limits: null,
+    wait: 'Open the chat and say something. This window notices by itself.',
+  },
+  {
+    kind: 'botpress', name: 'Botpress', what: 'A Botpress server that is running already',
+    fields: [
+      { key: 'url', label: 'Address', type: 'url', placeholder: 'http://127.0.0.1:3000', required: true },
+      { key: 'user', label: 'User', placeholder: 'only where the server asks for one' },
+      { key: 'password', label: 'Password', type: 'password', secret: true },
+    ],
+    more: [MINUTES],
+    lead: 'Baton asks your Botpress server for conversations and follows it. Nothing has to be changed there, but the HITL module has to be on.',
+    gives: [],
+    code: () => [],
+    limits: 'While you hold a conversation, Botpress still hands button clicks to the bot. Its answers are marked.',
+    wait: 'Conversations appear as soon as the server has been read.',
+  },
+  {
+    kind: 'vivocha', name: 'Vivocha', what: 'Bots and filters built with the Bot SDK',
+    fields: [
+      { key: 'manager_url', label: 'The bot manager’s address', type: 'url', placeholder: 'https://', required: true },
+      { key: 'engine', label: 'Engine', placeholder: 'the bot’s type in its manager' },
+    ],
+    more: [
+      { key: 'settings', label: 'Settings for the engine', placeholder: '{ }', hint: 'JSON, handed to the bot with every message.' },
+      { key: 'filters', label: 'Filters', hint: 'Addresses, called in order before and after the bot.' },
+      { key: 'transfer_key', label: 'Transfer key', hint: 'The bot’s datum that names the team.' },
+      MINUTES,
+    ],
+    lead: `A web chat uses this bot by its id. ${ONCE}`,
+    gives: [['id', 'Id'], ['account', 'Account'], ['token', 'Token'], ['address', 'Address']],
+    code: () => [],
+    limits: null,
+    wait: 'Connect a web chat and name this bot there, then say something to it.',
+  },
+];
+
+/** The kind of an inbox. */
+export function kindOf(kind: InboxKind): Kind {
+  return KINDS.find((one) => one.kind === kind) ?? KINDS[0]!;
+}
+
+/** What a new inbox gives, in order; what this hub does not give is left out. */
+export function rows({ gives }: Kind, { given, address }: Made): [label: string, value: string][] {
+  return gives.flatMap(([key, label]): [string, string][] => {
+    const value = key === 'address' ? address : given[key];
+    return value ? [[label, value]] : [];
+  });
+}
+
+/** What was given with an inbox, without what every inbox has. */
+export function given({ kind: _, name: __, ...rest }: AddedInbox): Record<string, string> {
+  return rest as Record<string, string>;
+}
+
+/** The settings from what was typed: what is empty is left out. */
+export function settled(typed: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(typed).map(([key, value]) => [key, value.trim()] as const).filter(([, value]) => value !== ''));
+}
+
+/** Why these can't be used, in words; null when they can. */
+export function missing(fields: readonly Field[], typed: Record<string, string>): string | null {
+  const field = fields.find(({ key, required }) => required && !typed[key]?.trim());
+  return field ? `${field.label}: it is needed.` : null;
+}
