@@ -1,8 +1,8 @@
 //! The operator API's JSON (`/v1`), shared by the hub that writes it and the desktop that reads it.
 
 use crate::{
-    Actor, Carries, Contact, Content, Control, ControlKind, Conversation, ConversationId, InboxId, InboxKind,
-    LastMessage, Message, OperatorId, OperatorRef, Role, Seq, Timestamp, WaitReason,
+    Actor, Carries, Contact, Content, Control, ControlKind, Conversation, ConversationId, FileId, InboxId,
+    InboxKind, LastMessage, Media, Message, OperatorId, OperatorRef, Role, Seq, Timestamp, WaitReason,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -326,6 +326,28 @@ pub struct Tags {
     pub id: crate::CommandId,
     /// The tags from now on.
     pub tags: Vec<String>,
+}
+
+/// `POST /v1/files`: a kept file, as a message names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Uploaded {
+    /// Its id.
+    pub id: FileId,
+    /// Where whoever has the address reads it, for a day.
+    pub url: String,
+    /// As it is saved, without any folder.
+    pub name: String,
+    /// Its media type, by its content.
+    pub mime: String,
+    /// How it is shown.
+    pub media: Media,
+    /// Its size in bytes.
+    #[cfg_attr(feature = "typescript", specta(type = f64))]
+    pub size: u64,
+    /// What an attachment's `reference` says, so that it keeps the file and its address stays fresh.
+    pub reference: String,
 }
 
 /// Any answer that is not 2xx.

@@ -39,6 +39,8 @@ id!(/** One contact's thread in one inbox. */ ConversationId);
 id!(/** One message, whoever said it. */ MessageId);
 id!(/** One operator of a hub. */ OperatorId);
 id!(/** One connected bot or channel. */ InboxId);
+id!(/** One file that a hub keeps. */ FileId);
+id!(/** One canned response. */ CannedId);
 
 /// A command's id, chosen by its sender: the same id again gets the same answer and does nothing new.
 /// Any text of 1 to 128 bytes.

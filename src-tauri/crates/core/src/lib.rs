@@ -30,7 +30,9 @@ pub use control::{Control, ControlKind, WaitReason};
 pub use conversation::{Contact, Conversation, LastMessage, OperatorRef};
 pub use decide::decide;
 pub use event::{Draft, Event, Kind, Opening, ReturnReason, Said};
-pub use id::{CommandId, ConversationId, InboxId, InboxKind, MessageId, OperatorId, Role, Seq};
+pub use id::{
+    CannedId, CommandId, ConversationId, FileId, InboxId, InboxKind, MessageId, OperatorId, Role, Seq,
+};
 pub use message::{Delivery, DeliveryState, Message};
 pub use next::{Illegal, next};
 pub use refusal::Refusal;

@@ -1,6 +1,6 @@
 //! The only place that reads the clock and makes ids.
 
-use baton_core::{ConversationId, InboxId, MessageId, OperatorId, Timestamp};
+use baton_core::{CannedId, ConversationId, FileId, InboxId, MessageId, OperatorId, Timestamp};
 
 /// The moment now.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
@@ -32,4 +32,14 @@ pub fn operator_id(at: Timestamp) -> OperatorId {
 /// A new inbox's id.
 pub fn inbox_id(at: Timestamp) -> InboxId {
     InboxId::new(ms(at), rand::random())
+}
+
+/// A new file's id.
+pub fn file_id(at: Timestamp) -> FileId {
+    FileId::new(ms(at), rand::random())
+}
+
+/// A new canned response's id.
+pub fn canned_id(at: Timestamp) -> CannedId {
+    CannedId::new(ms(at), rand::random())
 }

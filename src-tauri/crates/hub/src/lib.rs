@@ -9,6 +9,7 @@ pub mod connectors;
 pub mod delivery;
 pub mod directory;
 pub mod engine;
+pub mod files;
 pub mod log;
 mod start;
 pub mod store;

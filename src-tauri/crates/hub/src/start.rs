@@ -6,6 +6,7 @@ use crate::{
     delivery,
     directory::Directory,
     engine::{self, Engine},
+    files::Files,
     store::Reader,
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -108,14 +109,18 @@ impl Hub {
         let (engine, reader) = (running.engine.clone(), running.reader.clone());
         let ending = CancellationToken::new();
         let signals = Signals::default();
-        let (deliveries, dispatcher) = delivery::queue(engine.clone(), reader.clone(), directory.clone());
+        let reached = reached_at(&directory, config.public_url, address)?;
+        let files = Files::open(&config.data, Arc::clone(&reached))?;
+        let (deliveries, dispatcher) =
+            delivery::queue(engine.clone(), reader.clone(), directory.clone(), files.clone());
         let context = Context {
             engine: engine.clone(),
             reader: reader.clone(),
             directory: directory.clone(),
             deliveries,
             signals: signals.clone(),
-            address: reached_at(&directory, config.public_url, address)?,
+            files: files.clone(),
+            address: reached,
             data: config.data.as_path().into(),
         };
         let connectors = connectors::all(&context);
@@ -123,6 +128,7 @@ impl Hub {
             tokio::spawn(dispatcher.run(connectors.clone(), ending.clone())),
             tokio::spawn(watch(directory.clone(), ending.clone())),
             tokio::spawn(upkeep(metrics_handle()?, ending.clone())),
+            tokio::spawn(files.clone().run_sweeps(reader.clone(), ending.clone())),
         ];
         for connector in connectors.iter().cloned() {
             let ending = ending.clone();
@@ -133,6 +139,7 @@ impl Hub {
             reader: reader.clone(),
             directory: directory.clone(),
             signals,
+            files,
             connectors,
             name: config.name.into(),
             loopback: address.ip().is_loopback(),

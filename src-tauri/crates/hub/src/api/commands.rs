@@ -71,9 +71,10 @@ pub async fn say(
     State(api): State<Api>,
     by: Operator,
     At(of): At<ConversationId>,
-    Body(body): Body<Reply>,
+    Body(mut body): Body<Reply>,
 ) -> Result<Json<Message>, ApiError> {
     content::check(&body.content).map_err(ApiError::invalid)?;
+    api.files.attach(&mut body.content, of).await?;
     let message = clock::message_id(clock::now());
     let action =
         Action::Say { message, content: body.content, vendor_id: None, source: None, reasoning: None };

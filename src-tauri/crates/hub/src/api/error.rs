@@ -1,6 +1,11 @@
 //! Errors as every client reads them: `{"error":{"code","message"}}`, in words that say what to do.
 
-use crate::{directory::DirectoryError, engine::Refused, store::ReadError};
+use crate::{
+    directory::DirectoryError,
+    engine::Refused,
+    files::{AttachError, FileError},
+    store::ReadError,
+};
 use axum::{
     Json,
     http::StatusCode,
@@ -106,6 +111,30 @@ impl From<DirectoryError> for ApiError {
             DirectoryError::Invalid(words) => Self::invalid(words),
             DirectoryError::Missing => Self::missing("There is no such entry."),
             other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<FileError> for ApiError {
+    fn from(error: FileError) -> Self {
+        let words = error.to_string();
+        match error {
+            FileError::TooLarge(_) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", words),
+            FileError::WrongType(_) => Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_type", words),
+            FileError::Empty | FileError::CutOff(_) => Self::invalid(words),
+            FileError::Full(_) | FileError::DiskFull => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", words)
+            }
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<AttachError> for ApiError {
+    fn from(error: AttachError) -> Self {
+        match error {
+            AttachError::Gone(_) => Self::invalid(error.to_string()),
+            AttachError::Files(error) => error.into(),
         }
     }
 }

@@ -36,7 +36,7 @@ pub async fn count(route: Option<MatchedPath>, request: Request, next: Next) -> 
     metrics::counter!("baton_requests_total", "route" => route.clone(), "status" => status).increment(1);
     metrics::histogram!("baton_request_seconds", "route" => route).record(started.elapsed().as_secs_f64());
     let headers = answer.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     answer
 }

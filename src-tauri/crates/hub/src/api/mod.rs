@@ -7,6 +7,9 @@ mod content;
 mod conversations;
 pub mod error;
 mod events;
+mod files;
+#[cfg(test)]
+mod files_tests;
 mod guard;
 mod inboxes;
 mod open;
@@ -17,6 +20,7 @@ use crate::{
     connectors::{Connectors, Signals, botpress},
     directory::Directory,
     engine::Engine,
+    files::Files,
     store::Reader,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, routing::get};
@@ -44,6 +48,8 @@ pub struct Api {
     pub directory: Directory,
     /// Typing and presence.
     pub signals: Signals,
+    /// The files that people send.
+    pub files: Files,
     /// The vendors' side.
     pub connectors: Connectors,
     /// The hub's name.
@@ -95,6 +101,9 @@ fn described() -> (Router<Api>, utoipa::openapi::OpenApi) {
         .routes(routes!(commands::read))
         .routes(routes!(commands::typing))
         .routes(routes!(events::stream))
+        .routes(routes!(files::upload))
+        .routes(routes!(files::read))
+        .routes(routes!(files::handed_out))
         .routes(routes!(inboxes::operators))
         .routes(routes!(inboxes::list, inboxes::add))
         .routes(routes!(inboxes::change, inboxes::remove))

@@ -7,17 +7,17 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use tempfile::TempDir;
 
 /// A hub with two operators and a bot.
-struct World {
+pub(super) struct World {
     hub: Hub,
     _data: TempDir,
-    http: reqwest::Client,
-    ana: String,
-    ben: String,
+    pub http: reqwest::Client,
+    pub ana: String,
+    pub ben: String,
     keys: BTreeMap<String, String>,
 }
 
 impl World {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let data = tempfile::tempdir().unwrap();
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let config = Config { data: data.path().into(), listen, name: "Test".into(), public_url: None };
@@ -39,11 +39,11 @@ impl World {
         world
     }
 
-    fn url(&self, path: &str) -> String {
+    pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.hub.address())
     }
 
-    async fn call(&self, token: &str, method: &str, path: &str, body: Value) -> (u16, Value) {
+    pub async fn call(&self, token: &str, method: &str, path: &str, body: Value) -> (u16, Value) {
         let request = self.http.request(method.parse().unwrap(), self.url(path)).bearer_auth(token);
         let request = if body.is_null() { request } else { request.json(&body) };
         let answer = request.send().await.unwrap();
@@ -51,12 +51,12 @@ impl World {
         (status, serde_json::from_str(&text).unwrap_or(Value::Null))
     }
 
-    async fn get(&self, path: &str) -> (u16, Value) {
+    pub async fn get(&self, path: &str) -> (u16, Value) {
         self.call(&self.ana, "GET", path, Value::Null).await
     }
 
     /// The bot reports that Tomás said something, and asks for help.
-    async fn tomas_asks(&self) -> String {
+    pub async fn tomas_asks(&self) -> String {
         let body = json!({"sender": {"id": "tomas"}, "message": {"mid": "m1", "text": "I want a person"}});
         for call in ["in", "human"] {
             let request = self.http.post(self.url(&format!("/api/v1/{call}"))).json(&body);
@@ -206,6 +206,9 @@ async fn the_description_names_every_route() {
         "/v1/conversations/{id}/close",
         "/v1/conversations/{id}/read",
         "/v1/conversations/{id}/typing",
+        "/v1/files",
+        "/v1/files/{id}",
+        "/files/{token}/{name}",
         "/v1/inboxes",
         "/v1/inboxes/{id}",
         "/v1/operators",

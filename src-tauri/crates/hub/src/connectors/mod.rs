@@ -18,6 +18,7 @@ use crate::{
     delivery::{Attempt, Deliveries, Parcel},
     directory::{Directory, Inbox},
     engine::Engine,
+    files::Files,
     store::Reader,
 };
 use baton_core::{Carries, Contact, Conversation, InboxId, InboxKind, api::NewInbox};
@@ -37,6 +38,8 @@ pub struct Context {
     pub deliveries: Deliveries,
     /// Typing and presence.
     pub signals: Signals,
+    /// The files that people send.
+    pub files: Files,
     /// Where the vendor's side reaches this hub: `http://127.0.0.1:4747`, without a slash at its end.
     pub address: Arc<str>,
     /// The hub's data folder, for what is too large for the log.

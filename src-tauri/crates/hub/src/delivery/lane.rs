@@ -110,6 +110,9 @@ impl Lane {
             return None;
         }
         parcel.tries += 1;
+        if let Err(error) = self.deliveries.files.refresh(&mut parcel.content).await {
+            tracing::warn!(%error, "a message's files could not be given fresh addresses");
+        }
         // Waited for from before the try: an echo may be back before the try has returned.
         let confirmed = self.deliveries.awaiting(parcel.message);
         let attempt = connector.deliver(&inbox, parcel).await;

@@ -4,6 +4,7 @@ use super::Dispatcher;
 use crate::{
     directory::Directory,
     engine::{Engine, Refused},
+    files::Files,
     store::Reader,
 };
 use baton_core::{
@@ -23,15 +24,16 @@ const WAKES: usize = 256;
 pub struct Deliveries {
     pub(super) engine: Engine,
     pub(super) reader: Reader,
+    pub(super) files: Files,
     wakes: broadcast::Sender<InboxId>,
     /// Who waits for the channel's confirmation of a message.
     awaited: Arc<Mutex<HashMap<MessageId, oneshot::Sender<()>>>>,
 }
 
 /// A hub's delivery queue: the handle for connectors, and the dispatcher to run.
-pub fn queue(engine: Engine, reader: Reader, directory: Directory) -> (Deliveries, Dispatcher) {
+pub fn queue(engine: Engine, reader: Reader, directory: Directory, files: Files) -> (Deliveries, Dispatcher) {
     let (wakes, _) = broadcast::channel(WAKES);
-    let deliveries = Deliveries { engine, reader, wakes, awaited: Arc::default() };
+    let deliveries = Deliveries { engine, reader, files, wakes, awaited: Arc::default() };
     // The feed is taken now: nothing that happens between here and `run` is missed.
     let dispatcher = Dispatcher::new(deliveries.clone(), directory);
     (deliveries, dispatcher)

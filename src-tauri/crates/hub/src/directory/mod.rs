@@ -7,6 +7,7 @@ mod operators;
 mod secret;
 mod snapshot;
 
+pub(crate) use open::database;
 pub use secret::new_secret;
 
 use baton_core::{InboxId, InboxKind, OperatorId, Role, Rules};

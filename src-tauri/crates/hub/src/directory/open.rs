@@ -17,27 +17,38 @@ const MIGRATIONS: &[M<'static>] =
 impl Directory {
     /// Opens or makes the directory in this data folder. Whatever is refused was not changed.
     pub fn open(data: &Path) -> Result<Self, StartError> {
-        std::fs::create_dir_all(data).map_err(|error| match error.kind() {
-            std::io::ErrorKind::StorageFull => StartError::DiskFull(data.into()),
-            _ => StartError::Other(format!("{} can't be made: {error}.", data.display())),
-        })?;
-        let path = data.join("directory.db");
-        let mut db = connect(&path).map_err(|error| refusal(data, &path, &error))?;
-        let found: i64 = db
-            .query_row("PRAGMA user_version", [], |row| row.get(0))
-            .map_err(|error| refusal(data, &path, &error))?;
-        let known = MIGRATIONS.len() as i64;
-        if found > known {
-            return Err(StartError::NewerDatabase { found, known });
-        }
-        Migrations::from_slice(MIGRATIONS).to_latest(&mut db).map_err(|error| match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => refusal(data, &path, &err),
-            other => StartError::Other(format!("{} can't be brought up to date: {other}.", path.display())),
-        })?;
-        let snapshot = Snapshot::read(&db).map_err(|error| refusal(data, &path, &error))?;
+        let db = database(data, "directory.db", MIGRATIONS)?;
+        let snapshot =
+            Snapshot::read(&db).map_err(|error| refusal(data, &data.join("directory.db"), &error))?;
         let snapshot = RwLock::new(Arc::new(snapshot));
         Ok(Self { shared: Arc::new(Shared { db: Mutex::new(db), snapshot }) })
     }
+}
+
+/// Opens or makes a database in this data folder, brought to its latest schema. Whatever is refused was not changed.
+pub(crate) fn database(
+    data: &Path,
+    name: &str,
+    migrations: &'static [M<'static>],
+) -> Result<Connection, StartError> {
+    std::fs::create_dir_all(data).map_err(|error| match error.kind() {
+        std::io::ErrorKind::StorageFull => StartError::DiskFull(data.into()),
+        _ => StartError::Other(format!("{} can't be made: {error}.", data.display())),
+    })?;
+    let path = data.join(name);
+    let mut db = connect(&path).map_err(|error| refusal(data, &path, &error))?;
+    let found: i64 = db
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(|error| refusal(data, &path, &error))?;
+    let known = migrations.len() as i64;
+    if found > known {
+        return Err(StartError::NewerDatabase { found, known });
+    }
+    Migrations::from_slice(migrations).to_latest(&mut db).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => refusal(data, &path, &err),
+        other => StartError::Other(format!("{} can't be brought up to date: {other}.", path.display())),
+    })?;
+    Ok(db)
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
