@@ -844,6 +844,10 @@ to: OperatorRef | null } |
 to: OperatorRef | null; 
 /**  To this team. */
 team: string | null } | 
+/**  The bot was asked and gave no answer. */
+{ what: "bot_failed"; 
+/**  Why. */
+reason: string } | 
 /**  Closed. */
 { what: "closed" };
 

@@ -62,6 +62,8 @@ export function passed(pass: Pass, actor: Actor, me: string | undefined): { lead
       const to = pass.to?.name ?? pass.team;
       return { lead: `${name} transferred it`, rest: to ? `to ${to}` : '' };
     }
+    case 'bot_failed':
+      return { lead: 'The bot gave no answer', rest: pass.reason };
     case 'closed':
       return { lead: 'Closed', rest: actor.kind === 'system' ? '' : `by ${name}` };
   }

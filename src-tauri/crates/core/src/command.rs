@@ -1,8 +1,8 @@
 //! What somebody wants to happen.
 
 use crate::{
-    Actor, CommandId, Contact, Content, ConversationId, Delivery, InboxId, MessageId, OperatorRef, Reasoning,
-    ReturnReason, Seq, WaitReason,
+    Actor, Answered, Asked, CommandId, Contact, Content, ConversationId, Delivery, InboxId, MessageId,
+    OperatorRef, Reasoning, ReturnReason, Seq, WaitReason,
 };
 
 /// What somebody wants to happen. [`crate::decide`] answers with the one event that it becomes, or a refusal.
@@ -109,6 +109,10 @@ pub enum Action {
         /// How often it was tried.
         tries: u32,
     },
+    /// Hand the bot something.
+    AskBot(Asked),
+    /// Keep what came of asking the bot.
+    KeepAnswer(Answered),
     /// Remove all that was said.
     Erase,
 }

@@ -117,6 +117,8 @@ fn kind(
             Kind::Closed
         }
         Action::Report { message, delivery, tries } => Kind::Delivery { message, delivery, tries },
+        Action::AskBot(asked) => Kind::BotAsked(asked),
+        Action::KeepAnswer(answered) => Kind::BotAnswered(answered),
         Action::Erase => Kind::Erased,
     })
 }

@@ -1,8 +1,8 @@
 //! What is in the log.
 
 use crate::{
-    Actor, Contact, Content, ConversationId, Delivery, InboxId, MessageId, OperatorRef, Reasoning, Seq,
-    Timestamp, WaitReason,
+    Actor, Answered, Asked, Contact, Content, ConversationId, Delivery, InboxId, MessageId, OperatorRef,
+    Reasoning, Seq, Timestamp, WaitReason,
 };
 use serde::{Deserialize, Serialize};
 
@@ -132,6 +132,10 @@ pub enum Kind {
         /// How often it was tried.
         tries: u32,
     },
+    /// The hub hands its bot something.
+    BotAsked(Asked),
+    /// What came of asking the bot.
+    BotAnswered(Answered),
     /// All that was said is gone from the log; this event remains as its grave.
     Erased,
     /// A kind that a newer hub knows.

@@ -6,6 +6,7 @@
 mod actor;
 mod alert;
 pub mod api;
+mod bot;
 mod command;
 mod content;
 mod control;
@@ -21,6 +22,7 @@ mod time;
 
 pub use actor::{Actor, ActorKind};
 pub use alert::{Alert, alert};
+pub use bot::{Answered, Asked, Step};
 pub use command::{Action, Command, Rules, Target};
 pub use content::{
     ActionCall, Asks, Attachment, Attachments, Button, Card, Cards, Carries, Content, EventCall, Field,

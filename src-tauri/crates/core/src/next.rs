@@ -78,7 +78,11 @@ pub fn next(state: Option<Conversation>, event: &Event) -> Result<Conversation, 
             state.contact = Contact { id: String::new(), name: String::new() };
             state.control = Control::Closed { at: event.at };
         }
-        Kind::Noted { .. } | Kind::Delivery { .. } | Kind::Unknown => {}
+        Kind::Noted { .. }
+        | Kind::Delivery { .. }
+        | Kind::BotAsked(_)
+        | Kind::BotAnswered(_)
+        | Kind::Unknown => {}
     }
     Ok(state)
 }

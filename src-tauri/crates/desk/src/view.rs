@@ -208,6 +208,11 @@ pub enum Pass {
         /// To this team.
         team: Option<String>,
     },
+    /// The bot was asked and gave no answer.
+    BotFailed {
+        /// Why.
+        reason: String,
+    },
     /// Closed.
     Closed,
 }

@@ -1,7 +1,7 @@
 //! What a thread shows of an event.
 
 use crate::view::{Item, Pass};
-use baton_core::{Control, Conversation, Event, Kind, Message, WaitReason};
+use baton_core::{Answered, Control, Conversation, Event, Kind, Message, WaitReason};
 
 /// What a thread shows of an event; `None` for what changes no thread.
 pub fn item(event: &Event, before: Option<&Conversation>, after: &Conversation) -> Option<Item> {
@@ -33,7 +33,16 @@ pub fn item(event: &Event, before: Option<&Conversation>, after: &Conversation) 
             Pass::Transferred { to: operator.clone(), team: team.clone() }
         }
         Kind::Closed => Pass::Closed,
-        Kind::Tagged { .. } | Kind::Read | Kind::Delivery { .. } | Kind::Erased | Kind::Unknown => {
+        Kind::BotAnswered(Answered { failure: Some(reason), .. }) => {
+            Pass::BotFailed { reason: reason.clone() }
+        }
+        Kind::Tagged { .. }
+        | Kind::Read
+        | Kind::Delivery { .. }
+        | Kind::BotAsked(_)
+        | Kind::BotAnswered(_)
+        | Kind::Erased
+        | Kind::Unknown => {
             return None;
         }
     };

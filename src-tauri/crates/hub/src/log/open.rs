@@ -10,7 +10,8 @@ use std::{
 };
 
 /// Every schema that there ever was, as steps from one to the next.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/01_record.sql"))];
+const MIGRATIONS: &[M<'static>] =
+    &[M::up(include_str!("migrations/01_record.sql")), M::up(include_str!("migrations/02_bots.sql"))];
 
 /// The record, opened for this process alone.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! The read model's writing side: what an event changes, inside the event's own transaction.
 
+use super::bots;
 use crate::log::Entry;
 use baton_core::{
     ActorKind, Control, ControlKind, Conversation, ConversationId, DeliveryState, Event, InboxId, Kind, Seq,
@@ -82,6 +83,9 @@ impl Fold {
                 }
             },
             Kind::Tagged { tags } => tag(db, key, tags)?,
+            Kind::BotAsked(_) | Kind::BotAnswered(_) | Kind::Taken { .. } | Kind::Returned { .. } => {
+                bots::fold(db, key, event)?;
+            }
             Kind::Erased => erase(db, key, event)?,
             _ => {}
         }
@@ -185,6 +189,7 @@ fn erase(db: &Connection, key: i64, event: &Event) -> rusqlite::Result<()> {
     db.execute("DELETE FROM deliveries WHERE conversation = ?1", [key])?;
     db.execute("DELETE FROM commands WHERE conversation = ?1", [key])?;
     db.execute("DELETE FROM tags WHERE conversation = ?1", [key])?;
+    db.execute("DELETE FROM bots WHERE conversation = ?1", [key])?;
     db.execute("UPDATE conversations SET contact = NULL WHERE key = ?1", [key])?;
     Ok(())
 }

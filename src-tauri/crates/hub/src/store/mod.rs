@@ -1,5 +1,6 @@
 //! The read model: what the log folds to, in SQLite, read by as many as want.
 
+mod bots;
 mod fold;
 mod list;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod reader;
 mod search;
 mod sessions;
 
+pub(crate) use bots::BotState;
 pub use fold::Fold;
 pub use list::is_cursor;
 pub use reader::Reader;

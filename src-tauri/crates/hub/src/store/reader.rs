@@ -39,6 +39,14 @@ impl Reader {
         }
     }
 
+    /// One query on a connection of the pool.
+    pub(super) fn with<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, ReadError> {
+        Ok(self.pool.with(query)?)
+    }
+
     /// One conversation; `None` also for one that was erased.
     pub fn conversation(&self, id: ConversationId) -> Result<Option<Conversation>, ReadError> {
         Ok(self.state(id)?.filter(|state| !state.erased))

@@ -1,0 +1,48 @@
+//! A bot that the hub itself drives: what it was handed, and what came of it.
+
+use crate::Seq;
+use serde::{Deserialize, Serialize};
+
+/// The hub hands its bot something. From here on the bot may have it: it is not handed over again, whatever happens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Asked {
+    /// The event that it is about: the contact's message, the hand-back; 0 for none (the bot greets).
+    pub about: Seq,
+    /// What the bot is told: `start`, `continue`, `end`, or an event's own name.
+    pub event: String,
+}
+
+/// What came of asking a bot, or of what it said by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Answered {
+    /// The [`Asked`] event; `None` when the bot spoke by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Seq>,
+    /// What the bot is given back next time, as the JSON text that it wrote; `None`: as before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<String>,
+    /// The bot has finished: it begins anew when it is asked again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
+    /// Through whom it went, in order: filters, the bot, filters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+    /// Why there was no answer, in words for an operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// One stop on the way of a message to a bot and back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Step {
+    /// Which: the host of a filter or of the bot.
+    pub name: String,
+    /// How long it took, in milliseconds.
+    pub took_ms: i64,
+    /// Why it failed, in words for an operator; the way went on without it when more steps follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
