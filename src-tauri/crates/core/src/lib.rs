@@ -19,6 +19,7 @@ mod next;
 mod refusal;
 mod retry;
 mod time;
+pub mod words;
 
 pub use actor::{Actor, ActorKind};
 pub use alert::{Alert, alert};

@@ -7,7 +7,7 @@ use crate::{
     directory::Directory,
     engine::{self, Engine},
     files::Files,
-    store::Reader,
+    store::{self, Reader},
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
@@ -127,6 +127,7 @@ impl Hub {
         let mut beside = vec![
             tokio::spawn(dispatcher.run(connectors.clone(), ending.clone())),
             tokio::spawn(watch(directory.clone(), ending.clone())),
+            tokio::spawn(store::follow(reader.clone(), ending.clone())),
             tokio::spawn(upkeep(metrics_handle()?, ending.clone())),
             tokio::spawn(files.clone().run_sweeps(reader.clone(), ending.clone())),
         ];

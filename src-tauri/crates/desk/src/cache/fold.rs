@@ -1,11 +1,11 @@
 //! Folding the hub's events into the cache: the same function as the hub's ([`baton_core::next`]), one transaction per batch,
 //! the cursor in the same transaction.
 
-use super::{Cache, CacheError, Known, Safety, items, known, lists, outbox, place, text, threads};
+use super::{Cache, CacheError, Known, Safety, items, known, lists, outbox, place, threads};
 use crate::view::{Counts, Item, Row};
 use baton_core::{
     Actor, ActorKind, Alert, Control, Conversation, ConversationId, Delivery, DeliveryState, Event, Illegal,
-    InboxId, Kind, Message, MessageId, OperatorId, Seq, alert, next,
+    InboxId, Kind, Message, MessageId, OperatorId, Seq, alert, next, words,
 };
 use rusqlite::{Connection, OptionalExtension};
 use std::{
@@ -177,8 +177,8 @@ impl Fold<'_> {
         let row = self.db.last_insert_rowid();
         self.db.prepare_cached("INSERT INTO people (rowid, name, id) VALUES (?1, ?2, ?3)")?.execute((
             row,
-            text::stored(&state.contact.name),
-            text::stored(&state.contact.id),
+            words::stored(&state.contact.name),
+            words::stored(&state.contact.id),
         ))?;
         self.loaded.insert(state.id, Loaded { row, state, failed: 0, contact_seq: 0, tags: Vec::new() });
         Ok(())
@@ -204,8 +204,8 @@ impl Fold<'_> {
             let contact = &loaded.state.contact;
             self.db.prepare_cached("UPDATE people SET name = ?2, id = ?3 WHERE rowid = ?1")?.execute((
                 loaded.row,
-                text::stored(&contact.name),
-                text::stored(&contact.id),
+                words::stored(&contact.name),
+                words::stored(&contact.id),
             ))?;
         }
         let (row, inbox) = (loaded.row, loaded.state.inbox);
@@ -241,7 +241,7 @@ impl Fold<'_> {
         if !searchable.trim().is_empty() {
             self.db
                 .prepare_cached("INSERT INTO said (rowid, text) VALUES (?1, ?2)")?
-                .execute((event.seq.0, text::stored(searchable)))?;
+                .execute((event.seq.0, words::stored(searchable)))?;
         }
         if let Kind::Message(said) = &event.kind
             && let Some(source) = &said.source

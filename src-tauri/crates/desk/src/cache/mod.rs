@@ -14,7 +14,6 @@ mod scrub;
 mod search;
 #[cfg(test)]
 mod tests;
-mod text;
 mod threads;
 
 pub use fold::{Folded, Happened, Scene, Wants, is_inconsistent};

@@ -1,8 +1,8 @@
 //! Search over every cached message, newest first, and over contacts.
 
-use super::{Cache, CacheError, Known, known, lists, text};
+use super::{Cache, CacheError, Known, known, lists};
 use crate::view::{Found, Hit, Item, Row};
-use baton_core::{Conversation, Seq};
+use baton_core::{Conversation, Seq, words};
 use rusqlite::Connection;
 use std::{sync::Arc, time::Instant};
 
@@ -13,12 +13,12 @@ const MAX_CONTACTS: u32 = 20;
 
 impl Cache {
     /// Messages that contain all these words, the newest first, and contacts of that name.
-    pub async fn search(&self, words: String, limit: u32, known: Arc<Known>) -> Result<Found, CacheError> {
+    pub async fn search(&self, typed: String, limit: u32, known: Arc<Known>) -> Result<Found, CacheError> {
         self.read(move |db| {
             let began = Instant::now();
             let searched = known::fact(db, "messages")?.unwrap_or_default();
             let (mut hits, mut contacts) = (Vec::new(), Vec::new());
-            if let Some(query) = text::query(&words) {
+            if let Some(query) = words::query(&typed) {
                 hits = self::hits(db, &query, limit.clamp(1, MAX_HITS), &known)?;
                 contacts = self::contacts(db, &query, &known)?;
             }
@@ -51,7 +51,7 @@ fn hits(db: &Connection, query: &str, limit: u32, known: &Known) -> Result<Vec<H
             inbox_name: known.inbox_name(state.inbox).to_owned(),
             contact: state.contact.name,
             author: message.author,
-            snippet: text::shown(&snippet),
+            snippet: words::shown(&snippet),
         });
     }
     Ok(hits)

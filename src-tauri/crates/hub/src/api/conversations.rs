@@ -6,8 +6,8 @@ use super::{
     body::{Asked, At},
     error::ApiError,
 };
-use crate::store::{Filter, is_cursor};
-use axum::{Json, extract::State};
+use crate::store::{Filter, Reader, is_cursor};
+use axum::{Json, extract::State, http::StatusCode};
 use baton_core::{
     ControlKind, ConversationId, InboxId, Seq,
     api::{ConversationPage, ConversationSummary, ErrorBody, HubInfo, Me, MessagePage},
@@ -33,7 +33,7 @@ pub struct Listing {
     inbox: Option<InboxId>,
     /// With this tag.
     tag: Option<String>,
-    /// Containing these words.
+    /// In which a message, or the contact's name, has all these words; the last one may be the beginning of a word.
     q: Option<String>,
     /// At most so many (1 to 200; 50 when absent).
     limit: Option<usize>,
@@ -43,7 +43,8 @@ pub struct Listing {
 
 /// Conversations, newest activity first.
 #[utoipa::path(get, path = "/v1/conversations", params(Listing), responses(
-    (status = 200, body = ConversationPage), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)))]
+    (status = 200, body = ConversationPage), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+    (status = 503, body = ErrorBody, description = "`indexing`: a search while the index of words is being made")))]
 pub async fn list(
     State(api): State<Api>,
     Operator(me): Operator,
@@ -67,6 +68,15 @@ pub async fn list(
         return Err(ApiError::invalid("before is what the page before gave as 'next'."));
     }
     let Listing { control, inbox, tag, q, before, .. } = asked;
+    if q.is_some()
+        && let Some(progress) = api.reader.run(Reader::ready_for_search).await?
+    {
+        let words = format!(
+            "The index of words is being made: {} of {} events are in it. Search again in a minute.",
+            progress.indexed, progress.last
+        );
+        return Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "indexing", words));
+    }
     let filter = Filter { control, assignee, inbox, tag, q, limit, before };
     Ok(Json(api.reader.run(move |reader| reader.list(&filter)).await?))
 }

@@ -37,10 +37,9 @@ pub fn open(
 /// As [`open`], by another clock.
 pub(crate) fn open_at(data: &Path, rules: RulesOf, clock: Clock) -> Result<Running, StartError> {
     let opened = log::open(data)?;
-    let reader = Reader::new(opened.path.clone());
-    run(Box::new(opened.log), reader, opened.lock, rules, clock).map_err(|error| match error {
-        crate::store::ReadError(error) => log::start_error(&opened.path, data, &error),
-    })
+    let failed = |crate::store::ReadError(error)| log::start_error(&opened.path, data, &error);
+    let reader = Reader::open(opened.path.clone(), opened.log.last()).map_err(failed)?;
+    run(Box::new(opened.log), reader, opened.lock, rules, clock).map_err(failed)
 }
 
 /// Starts the engine on a log whose read model `reader` reads.

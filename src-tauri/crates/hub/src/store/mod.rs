@@ -2,6 +2,7 @@
 
 mod bots;
 mod fold;
+mod following;
 mod list;
 #[cfg(test)]
 mod plans;
@@ -10,13 +11,16 @@ mod queries;
 mod reader;
 mod search;
 mod sessions;
+mod words;
 
 pub(crate) use bots::BotState;
 pub use fold::Fold;
+pub use following::follow;
 pub use list::is_cursor;
 pub use reader::Reader;
 pub(crate) use reader::read_events;
 pub use sessions::Session;
+pub use words::Progress;
 
 use baton_core::{ControlKind, InboxId, OperatorId};
 use serde::de::DeserializeOwned;

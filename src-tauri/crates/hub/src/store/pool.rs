@@ -13,7 +13,7 @@ const KEPT: usize = 8;
 #[derive(Debug)]
 pub struct Pool {
     path: PathBuf,
-    /// Attached as `search` once it exists.
+    /// Attached as `search`.
     search: PathBuf,
     idle: Mutex<Vec<Connection>>,
 }
@@ -47,9 +47,7 @@ impl Pool {
         let db = Connection::open_with_flags(&self.path, flags)?;
         db.busy_timeout(std::time::Duration::from_secs(5))?;
         db.set_prepared_statement_cache_capacity(64);
-        if self.search.exists() {
-            db.execute("ATTACH ?1 AS search", [self.search.to_string_lossy()])?;
-        }
+        db.execute("ATTACH ?1 AS search", [self.search.to_string_lossy()])?;
         Ok(db)
     }
 }

@@ -21,6 +21,16 @@ pub const MESSAGES: &str = "SELECT data FROM events
     WHERE conversation = (SELECT key FROM conversations WHERE id = ?1) AND kind = 1 AND seq < ?2
     ORDER BY seq DESC LIMIT ?3";
 
+/// The log's end.
+pub const LAST: &str = "SELECT coalesce(max(seq), 0) FROM events";
+
+/// What the index of words has to take up.
+pub const TO_INDEX: &str = "SELECT seq, conversation, data FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+
+/// What a contact is called, by the conversation's key.
+pub const CONTACT: &str = "SELECT json_extract(state, '$.contact.name'), contact FROM conversations
+    WHERE key = ?1 AND contact IS NOT NULL";
+
 /// A conversation's fingerprints, from the index alone.
 pub const VENDORS: &str = "SELECT vendor, kind, seq FROM events
     WHERE conversation = (SELECT key FROM conversations WHERE id = ?1) AND kind IN (1, 3) AND vendor != 0";

@@ -2,7 +2,7 @@
 
 use crate::{delivery::Undelivered, engine::Vendor};
 
-use super::{Filter, ReadError, from_json, list, pool::Pool, queries};
+use super::{Filter, Progress, ReadError, from_json, list, pool::Pool, queries, words::Words};
 use baton_core::{
     Conversation, ConversationId, Delivery, DeliveryState, Event, InboxId, Message, MessageId, Seq,
     Timestamp, api::ConversationPage,
@@ -15,13 +15,20 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 #[derive(Debug, Clone)]
 pub struct Reader {
     pub(super) pool: Arc<Pool>,
+    words: Arc<Words>,
 }
 
 impl Reader {
-    /// Reads the record at `path`, and the index of words beside it.
-    pub fn new(path: PathBuf) -> Self {
-        let search = path.with_file_name("search.db");
-        Self { pool: Arc::new(Pool::new(path, search)) }
+    /// Reads the record at `path`, and keeps the index of words beside it.
+    pub(crate) fn open(path: PathBuf, last: Seq) -> Result<Self, ReadError> {
+        let words = Words::open(&path.with_file_name("search.db"), last)?;
+        let pool = Pool::new(path, words.path().into());
+        Ok(Self { pool: Arc::new(pool), words: Arc::new(words) })
+    }
+
+    /// Takes a batch of what was said into the index of words; gives how far it is.
+    pub fn index(&self) -> Result<Progress, ReadError> {
+        Ok(self.pool.with(|db| self.words.follow(db))?)
     }
 
     /// Runs queries where they may block.
@@ -122,9 +129,7 @@ impl Reader {
 
     /// The place of the last event; 0 when there is none.
     pub fn last_seq(&self) -> Result<Seq, ReadError> {
-        let last = self.pool.with(|db| {
-            db.prepare_cached("SELECT coalesce(max(seq), 0) FROM events")?.query_row([], |row| row.get(0))
-        });
+        let last = self.pool.with(|db| db.prepare_cached(queries::LAST)?.query_row([], |row| row.get(0)));
         Ok(Seq(last?))
     }
 

@@ -1,24 +1,48 @@
-//! Search for words on the hub (`q`): every message is looked at. A desktop has an index of its own; a team that searches by
-//! the API much wants one here too.
+//! Search for words on the hub (`q`), as SQL over the index of words.
 
-/// Each of the user's words as a pattern that finds it anywhere.
-pub fn patterns(words: &str) -> Vec<String> {
-    let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    words.split_whitespace().map(|word| format!("%{}%", escaped(word))).collect()
+use baton_core::words;
+use rusqlite::Connection;
+
+/// With more messages than these that match, it is cheaper to walk the list and ask of each conversation than to look at every
+/// match.
+pub const RARE: i64 = 20_000;
+
+/// Typed words, ready to be looked for.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// What the index is asked.
+    pub query: String,
+    /// Few enough messages match to look at all of them.
+    pub rare: bool,
 }
 
-/// True of a conversation in which one message, or the contact's name, contains the words in all these parameters.
-pub fn condition(parameters: &[String]) -> String {
-    let all = |text: &str| {
-        let each = parameters.iter().map(|parameter| format!("{text} LIKE {parameter} ESCAPE '\\'"));
-        each.collect::<Vec<_>>().join(" AND ")
-    };
-    if parameters.is_empty() {
-        return "0".into();
+/// How many messages match, at most one more than [`RARE`].
+pub const MATCHES: &str =
+    "SELECT count(*) FROM (SELECT 1 FROM search.words WHERE words MATCH 'text : (' || ?1 || ')' LIMIT ?2)";
+
+impl Search {
+    /// For what was typed; `None` when it has nothing that can be looked for.
+    pub fn new(db: &Connection, typed: &str) -> rusqlite::Result<Option<Self>> {
+        let Some(query) = words::query(typed) else { return Ok(None) };
+        let count: i64 = db.prepare_cached(MATCHES)?.query_row((&query, RARE + 1), |row| row.get(0))?;
+        Ok(Some(Self { query, rare: count <= RARE }))
     }
+}
+
+/// The conversations in which one message, or the contact's name, has the words in parameter `query`: as a table `found (key)`.
+pub fn found(query: &str) -> String {
     format!(
-        "(({}) OR key IN (SELECT conversation FROM events WHERE kind = 1 AND {}))",
-        all("json_extract(state, '$.contact.name')"),
-        all("json_extract(data, '$.content.text')"),
+        "(SELECT events.conversation AS key FROM search.words CROSS JOIN events ON seq = words.rowid
+            WHERE words MATCH 'text : (' || {query} || ')'
+          UNION SELECT rowid FROM search.people WHERE people MATCH {query}) AS found"
+    )
+}
+
+/// True of such a conversation.
+pub fn condition(query: &str) -> String {
+    format!(
+        "(EXISTS (SELECT 1 FROM search.words
+             WHERE words MATCH 'conversation : c' || conversations.key || ' AND text : (' || {query} || ')')
+          OR EXISTS (SELECT 1 FROM search.people WHERE people MATCH {query} AND rowid = conversations.key))"
     )
 }

@@ -1,4 +1,5 @@
-//! Words for the full-text index: how messages are stored in it, and how typed words become a query.
+//! Words for the full-text indexes of hub and desktop (SQLite's FTS5): how messages are stored in them, and how typed words
+//! become a query.
 
 /// Kept between ideographs so that each is a word of its own: the index has no dictionary to cut them by.
 const CUT: char = '\u{1}';
