@@ -757,7 +757,7 @@ export type Message = {
 	id: MessageId,
 	/**  Its place in the log. */
 	seq: Seq,
-	/**  When the hub recorded it. */
+	/**  When the hub recorded it; of a message that the hub was told later, when it was said. */
 	at: Timestamp,
 	/**  Who said it. */
 	author: Actor,

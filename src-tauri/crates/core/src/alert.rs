@@ -62,7 +62,7 @@ pub fn alert(
         Kind::Assigned { operator: Some(operator) } if operator.id == me && !by_me => Some(Alert::Assigned),
         Kind::Transferred { operator: Some(operator), .. } if operator.id != me => None,
         Kind::Transferred { .. } if !by_me => Some(Alert::Transfer),
-        Kind::Message(said) if mine(after) => match event.actor.kind {
+        Kind::Message(said) if mine(after) && said.said_at.is_none() => match event.actor.kind {
             ActorKind::Contact => Some(Alert::NewMessage),
             ActorKind::Bot if said.over => Some(Alert::BotSpokeOver),
             _ => None,

@@ -2,7 +2,7 @@
 
 use crate::{
     Actor, Answered, Asked, CommandId, Contact, Content, ConversationId, Delivery, InboxId, MessageId,
-    OperatorRef, Reasoning, ReturnReason, Seq, WaitReason,
+    OperatorRef, Reasoning, ReturnReason, Seq, Timestamp, WaitReason,
 };
 
 /// What somebody wants to happen. [`crate::decide`] answers with the one event that it becomes, or a refusal.
@@ -46,6 +46,22 @@ pub enum Action {
         /// The vendor's id for it.
         vendor_id: Option<String>,
         /// What the vendor sent, byte for byte.
+        source: Option<String>,
+        /// What the bot thought when it said it.
+        reasoning: Option<Reasoning>,
+    },
+    /// Record what the actor said before Baton was told of it: a vendor's history. It is not delivered, and changes nothing but what
+    /// can be read.
+    Recall {
+        /// The new message's id.
+        message: MessageId,
+        /// When it was said.
+        at: Timestamp,
+        /// What it says.
+        content: Content,
+        /// The vendor's id for it.
+        vendor_id: Option<String>,
+        /// What the vendor sent of it.
         source: Option<String>,
         /// What the bot thought when it said it.
         reasoning: Option<Reasoning>,

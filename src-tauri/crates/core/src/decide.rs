@@ -64,7 +64,13 @@ fn kind(
                 must_hold(control, operator)?;
             }
             let over = by == ActorKind::Bot && control.kind() == ControlKind::Operator;
-            Kind::Message(Said { message, content, vendor_id, source, reasoning, over })
+            let said_at = None;
+            Kind::Message(Said { message, content, vendor_id, source, reasoning, over, said_at })
+        }
+        Action::Recall { message, at, content, vendor_id, source, reasoning } => {
+            // A clock that is ahead says nothing of the future.
+            let said_at = Some(at.min(now));
+            Kind::Message(Said { message, content, vendor_id, source, reasoning, over: false, said_at })
         }
         Action::AskForHelp { reason, silent_ms } => {
             Kind::HelpRequested { reason, bot_silent_until: silent_ms.map(|ms| now.plus_ms(ms)) }

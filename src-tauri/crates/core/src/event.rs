@@ -1,8 +1,8 @@
 //! What is in the log.
 
 use crate::{
-    Actor, Answered, Asked, Contact, Content, ConversationId, Delivery, InboxId, MessageId, OperatorRef,
-    Reasoning, Seq, Timestamp, WaitReason,
+    Actor, ActorKind, Answered, Asked, Contact, Content, ConversationId, Delivery, InboxId, MessageId,
+    OperatorRef, Reasoning, Seq, Timestamp, WaitReason,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,18 @@ pub struct Event {
     /// What happened.
     #[serde(flatten)]
     pub kind: Kind,
+}
+
+impl Event {
+    /// The operator's message that has to be brought to its channel, if this is one.
+    pub fn to_deliver(&self) -> Option<&Said> {
+        match &self.kind {
+            Kind::Message(said) if self.actor.kind == ActorKind::Operator && said.said_at.is_none() => {
+                Some(said)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// An event before the log has given it its place.
@@ -163,6 +175,9 @@ pub struct Said {
     /// The bot said it while an operator held the conversation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub over: bool,
+    /// When it was said, of a message that was told later (a vendor's history); then it calls nobody and is not delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_at: Option<Timestamp>,
 }
 
 /// Why the bot has a conversation again.

@@ -1,6 +1,6 @@
 //! One message of a conversation, with what became of it.
 
-use crate::{Actor, ActorKind, Content, Event, Kind, MessageId, Reasoning, Seq, Timestamp};
+use crate::{Actor, Content, Event, Kind, MessageId, Reasoning, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One message.
@@ -12,7 +12,7 @@ pub struct Message {
     pub id: MessageId,
     /// Its place in the log.
     pub seq: Seq,
-    /// When the hub recorded it.
+    /// When the hub recorded it; of a message that the hub was told later, when it was said.
     pub at: Timestamp,
     /// Who said it.
     pub author: Actor,
@@ -64,11 +64,11 @@ impl Message {
     /// The message that an event carries, if it carries one.
     pub fn from_event(event: &Event) -> Option<Self> {
         let Kind::Message(said) = &event.kind else { return None };
-        let delivery = (event.actor.kind == ActorKind::Operator).then_some(Delivery::PENDING);
+        let delivery = event.to_deliver().map(|_| Delivery::PENDING);
         Some(Self {
             id: said.message,
             seq: event.seq,
-            at: event.at,
+            at: said.said_at.unwrap_or(event.at),
             author: event.actor.clone(),
             content: said.content.clone(),
             delivery,

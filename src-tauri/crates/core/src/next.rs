@@ -37,7 +37,10 @@ pub fn next(state: Option<Conversation>, event: &Event) -> Result<Conversation, 
     };
     state.version = event.seq;
     match &event.kind {
-        Kind::Message(said) => state.said(said, event),
+        Kind::Message(said) => match said.said_at {
+            Some(at) => state.recalled(said, event, at),
+            None => state.said(said, event),
+        },
         Kind::HelpRequested { reason, bot_silent_until } => {
             state.needs_a_person(event.at, reason.clone(), *bot_silent_until);
         }
@@ -90,6 +93,10 @@ pub fn next(state: Option<Conversation>, event: &Event) -> Result<Conversation, 
 /// The state before the first event has had its effect.
 fn begun(event: &Event) -> Result<Conversation, Illegal> {
     let opening = event.opens.as_ref().ok_or(Illegal::NoOpening(event.seq))?;
+    let at = match &event.kind {
+        Kind::Message(Said { said_at: Some(at), .. }) => *at,
+        _ => event.at,
+    };
     Ok(Conversation {
         id: event.conversation,
         version: event.seq,
@@ -100,8 +107,8 @@ fn begun(event: &Event) -> Result<Conversation, Illegal> {
         tags: Vec::new(),
         unread: 0,
         last_message: None,
-        created_at: event.at,
-        active_at: event.at,
+        created_at: at,
+        active_at: at,
         misses: 0,
         missed_last: false,
         erased: false,
@@ -134,15 +141,29 @@ impl Conversation {
         {
             *lease_until = (*lease_until).max(event.at.plus_ms(*lease_ms));
         }
+        self.shows(said, event, event.at);
+        self.active_at = event.at;
+    }
+
+    /// What was said before Baton was told can be read, and calls nobody.
+    fn recalled(&mut self, said: &Said, event: &Event, at: Timestamp) {
+        if self.last_message.as_ref().is_none_or(|last| last.at <= at) {
+            self.shows(said, event, at);
+        }
+        self.active_at = self.active_at.max(at);
+    }
+
+    /// This is the latest message now.
+    fn shows(&mut self, said: &Said, event: &Event, at: Timestamp) {
+        let by = event.actor.kind;
         let author_name = if by == ActorKind::Contact { &self.contact.name } else { &event.actor.name };
         self.last_message = Some(LastMessage {
             id: said.message,
-            at: event.at,
+            at,
             author: by,
             author_name: author_name.clone(),
             preview: said.content.preview().chars().take(240).collect(),
         });
-        self.active_at = event.at;
     }
 
     /// BOT or CLOSED → WAITING. Who waits already keeps its place in the queue; who is held already needs nothing.

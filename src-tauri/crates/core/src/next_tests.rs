@@ -272,6 +272,33 @@ fn any_action() -> impl Strategy<Value = Action> {
     ]
 }
 
+#[test]
+fn what_was_said_before_baton_was_told_can_be_read_and_calls_nobody() {
+    let told = |at: i64, text: &str| Action::Recall {
+        message: MessageId::from_bytes([4; 16]),
+        at: Timestamp::from_unix_ms(at),
+        content: Content::text(text),
+        vendor_id: None,
+        source: None,
+        reasoning: None,
+    };
+    let story = Story::held_by_ana().does(ana(), Action::Read).later(1_000);
+    let lease = story.state().control.resumes_at();
+    let someone = Actor { kind: ActorKind::Operator, id: None, name: "Live agent".into() };
+    let story = story.does(someone, told(500_000, "Earlier")).does(contact(), told(999_000, "hello?"));
+    assert_eq!((story.state().control.resumes_at(), story.state().unread), (lease, 0));
+    let messages: Vec<_> = story.log.iter().filter_map(Message::from_event).collect();
+    assert_eq!(messages[1].at, Timestamp::from_unix_ms(500_000));
+    assert_eq!(messages[1].delivery, None, "it was said long ago");
+    let ben = OperatorId::from_bytes([8; 16]);
+    let holder = story.state().control.holder().unwrap().id;
+    for me in [ben, holder] {
+        assert_eq!(alert(me, story.state.as_ref(), story.log.last().unwrap(), story.state()), None);
+    }
+    let story = Story::new().does(contact(), told(2_000_000, "from a clock that is ahead"));
+    assert_eq!(story.state().active_at, Timestamp::from_unix_ms(1_000_000));
+}
+
 proptest! {
     #[test]
     fn any_sequence_of_commands_keeps_the_promises(steps in proptest::collection::vec((any_actor(), any_action(), 0i64..400_000), 1..60)) {

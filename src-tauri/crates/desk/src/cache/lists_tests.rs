@@ -59,6 +59,7 @@ impl Log {
 
             reasoning: None,
             over: false,
+            said_at: None,
         };
         self.add(of, Actor::contact(format!("Guest {of}")), Kind::Message(said));
     }

@@ -31,6 +31,7 @@ fn says(seq: i64, contact: u8, opens: bool, text: &str) -> Event {
 
         reasoning: None,
         over: false,
+        said_at: None,
     };
     let who = Contact { id: format!("c{contact}"), name: format!("Contact {contact}") };
     Event {

@@ -88,7 +88,7 @@ impl Dispatcher {
     fn take_up(&mut self, happened: &Happened) -> Option<(ConversationId, InboxId, MessageId)> {
         let event = &happened.event;
         let message = match &event.kind {
-            Kind::Message(said) if event.actor.kind == ActorKind::Operator => said.message,
+            Kind::Message(_) => event.to_deliver()?.message,
             // An operator's word to try again.
             Kind::Delivery { message, delivery, tries: 0 }
                 if delivery.state == DeliveryState::Pending && event.actor.kind == ActorKind::Operator =>

@@ -40,7 +40,7 @@ impl Outgoing {
     /// Takes up an event.
     pub fn apply(&mut self, event: &Event) {
         match &event.kind {
-            Kind::Message(said) if event.actor.kind == ActorKind::Operator => {
+            Kind::Message(said) if event.to_deliver().is_some() => {
                 let row = Undelivered {
                     message: said.message,
                     conversation: event.conversation,

@@ -88,8 +88,11 @@ impl Decider {
             self.hot.remember(after.id, kind, print, event.seq);
         }
         self.outgoing.apply(&event);
-        let resumes = |state: &Conversation| state.control.resumes_at().is_some();
-        self.silences.push(before.as_deref().is_some_and(resumes) != resumes(&after));
+        // Also who holds it: some channels tell their contacts.
+        let silent = |state: &Conversation| {
+            (state.control.resumes_at().is_some(), state.control.holder().map(|holder| holder.id))
+        };
+        self.silences.push(before.as_deref().map_or((false, None), silent) != silent(&after));
         let vendor = vendor.map_or(0, |(_, print)| print);
         self.entries.push(Entry { event, on: before.map(|state| state.version), after, vendor, command });
     }
@@ -174,7 +177,9 @@ fn repeat(conversation: Arc<Conversation>, event: Arc<Event>, message: Option<Me
 /// What an action names by a vendor's id.
 fn vendor_id(action: &Action) -> Option<(Vendor, &str)> {
     match action {
-        Action::Say { vendor_id, .. } => Some((Vendor::Message, vendor_id.as_deref()?)),
+        Action::Say { vendor_id, .. } | Action::Recall { vendor_id, .. } => {
+            Some((Vendor::Message, vendor_id.as_deref()?))
+        }
         Action::ReportNotUnderstood { vendor_id } => Some((Vendor::NotUnderstood, vendor_id.as_deref()?)),
         _ => None,
     }

@@ -11,7 +11,7 @@ pub struct Happened {
     pub event: Arc<Event>,
     /// Its conversation after it.
     pub after: Arc<Conversation>,
-    /// Whether the bot has to be silent now and had not to before, or the reverse.
+    /// Whether the bot has to be silent now and had not to before, or the reverse; or another person holds it.
     pub silence_changed: bool,
 }
 

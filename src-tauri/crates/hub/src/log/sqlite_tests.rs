@@ -29,6 +29,7 @@ fn reply(of: u8, seq: i64, message: u8) -> Entry {
         source: None,
         reasoning: None,
         over: false,
+        said_at: None,
     };
     let event = Event {
         seq: Seq(seq),

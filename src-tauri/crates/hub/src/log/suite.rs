@@ -71,6 +71,7 @@ fn said(text: &str) -> Kind {
         source: None,
         reasoning: None,
         over: false,
+        said_at: None,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::bots;
 use crate::log::Entry;
 use baton_core::{
-    ActorKind, Control, ControlKind, Conversation, ConversationId, DeliveryState, Event, InboxId, Kind, Seq,
+    Control, ControlKind, Conversation, ConversationId, DeliveryState, Event, InboxId, Kind, Seq,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{collections::HashMap, sync::Arc};
@@ -58,7 +58,7 @@ impl Fold {
         };
         self.heads.insert(event.conversation, Head { key, version: event.seq });
         match &event.kind {
-            Kind::Message(said) if event.actor.kind == ActorKind::Operator => {
+            Kind::Message(said) if event.to_deliver().is_some() => {
                 db.prepare_cached(
                     "INSERT INTO deliveries (seq, message, conversation, failed, tries) VALUES (?1, ?2, ?3, 0, 0)",
                 )?
