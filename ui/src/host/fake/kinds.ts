@@ -2,7 +2,7 @@
 import type { Actor, Content, Item, Reasoning, Row } from '../../types/bindings';
 import { before } from './people';
 
-interface Golden { about: string; said_by: 'bot' | 'contact'; content: Content }
+interface Golden { about: string; said_by: 'bot' | 'contact'; /** Null where nothing is said: the bot types. */ content: Content | null }
 const golden = import.meta.glob<Golden>('../../../../tests/golden/content/*.json', { eager: true, import: 'default' });
 
 const LAMPS = ['Arc, black steel', 'Globe, opal glass', 'Column, linen', 'Desk, two joints', 'Bow, brass base'];
@@ -44,7 +44,7 @@ const MORE: [said_by: Golden['said_by'], content: Content, reasoning?: Reasoning
 /** The thread; named by where each comes from. */
 export function kinds(row: Row, now: number): Item[] {
   const all: [string, Golden['said_by'], Content, Reasoning?][] = [
-    ...Object.entries(golden).map(([path, { said_by, content }]): [string, Golden['said_by'], Content] => [path.split('/').at(-1)!.replace('.json', ''), said_by, content]),
+    ...Object.entries(golden).flatMap(([path, { said_by, content }]): [string, Golden['said_by'], Content][] => (content ? [[path.split('/').at(-1)!.replace('.json', ''), said_by, content]] : [])),
     ...MORE.map(([said_by, content, reasoning], n): [string, Golden['said_by'], Content, Reasoning?] => [`more-${n}`, said_by, content, reasoning]),
   ];
   return all.map(([id, said_by, content, reasoning], n): Item => {

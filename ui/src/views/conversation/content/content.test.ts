@@ -16,9 +16,14 @@ function drawn(content: Content, chosen: string | null = null) {
   return { host, container, text: container.textContent.replace(/\s+/g, ' ').trim(), user: userEvent.setup() };
 }
 
-test.each(readdirSync(GOLDEN).filter((name) => name.endsWith('.json')))('%s is drawn', (name) => {
-  const { content, about } = JSON.parse(readFileSync(new URL(name, GOLDEN), 'utf8')) as { content: Content; about: string };
-  const { container, text } = drawn(content);
+interface Golden { content: Content | null; about: string }
+const golden = (name: string) => JSON.parse(readFileSync(new URL(name, GOLDEN), 'utf8')) as Golden;
+// What says nothing (a bot that types) is no message.
+const said = readdirSync(GOLDEN).filter((name) => name.endsWith('.json') && golden(name).content !== null);
+
+test.each(said)('%s is drawn', (name) => {
+  const { content, about } = golden(name);
+  const { container, text } = drawn(content!);
   expect(text, about).not.toBe('');
   expect(text, about).not.toContain('[object');
   expect(container.querySelector('script, iframe, object, embed, link, [onclick], [src^="http"]'), about).toBeNull();
