@@ -5,9 +5,10 @@ use super::{
     auth::Operator,
     body::{Asked, At},
     error::ApiError,
+    source,
 };
-use crate::store::{Filter, Reader, is_cursor};
-use axum::{Json, extract::State, http::StatusCode};
+use crate::store::{Filter, is_cursor};
+use axum::{Json, extract::State};
 use baton_core::{
     ControlKind, ConversationId, InboxId, Seq,
     api::{ConversationPage, ConversationSummary, ErrorBody, HubInfo, Me, MessagePage},
@@ -68,14 +69,8 @@ pub async fn list(
         return Err(ApiError::invalid("before is what the page before gave as 'next'."));
     }
     let Listing { control, inbox, tag, q, before, .. } = asked;
-    if q.is_some()
-        && let Some(progress) = api.reader.run(Reader::ready_for_search).await?
-    {
-        let words = format!(
-            "The index of words is being made: {} of {} events are in it. Search again in a minute.",
-            progress.indexed, progress.last
-        );
-        return Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "indexing", words));
+    if q.is_some() {
+        source::ready(&api.reader).await?;
     }
     let filter = Filter { control, assignee, inbox, tag, q, limit, before };
     Ok(Json(api.reader.run(move |reader| reader.list(&filter)).await?))

@@ -13,6 +13,7 @@ mod files_tests;
 mod guard;
 mod inboxes;
 mod open;
+mod source;
 #[cfg(test)]
 mod tests;
 
@@ -90,6 +91,7 @@ fn described() -> (Router<Api>, utoipa::openapi::OpenApi) {
         .routes(routes!(conversations::list))
         .routes(routes!(conversations::one))
         .routes(routes!(conversations::messages, commands::say))
+        .routes(routes!(source::read))
         .routes(routes!(commands::retry))
         .routes(routes!(commands::take))
         .routes(routes!(commands::give_back))

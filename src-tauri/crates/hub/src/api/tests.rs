@@ -178,6 +178,35 @@ async fn conversations_are_found_by_what_was_said_and_by_name() {
 }
 
 #[tokio::test]
+async fn what_a_vendor_sent_is_shown_byte_for_byte() {
+    let world = World::start().await;
+    let body = "{ \"sender\" :{\"id\":\"mia\"},\t\"message\":{\"mid\":\"m7\",\"text\":\"caf\\u00e9 ☕\"}, \"extra\": 1.50 }\n";
+    let request =
+        world.http.post(world.url("/api/v1/in")).body(body).header("content-type", "application/json");
+    let keys = [("apikey", &world.keys["api_key"]), ("clientkey", &world.keys["client_key"])];
+    let request = keys.into_iter().fold(request, |request, (name, key)| request.header(name, key));
+    assert!(request.send().await.unwrap().status().is_success());
+    let page = world.get("/v1/conversations?q=mia").await.1;
+    let id = page["conversations"][0]["id"].as_str().unwrap().to_owned();
+    let messages = world.get(&format!("/v1/conversations/{id}/messages")).await.1;
+    let path = format!("/v1/messages/{}/source", messages["messages"][0]["id"].as_str().unwrap());
+    let shown = world.http.get(world.url(&path)).bearer_auth(&world.ana).send().await.unwrap();
+    assert_eq!(shown.headers()["content-type"], "text/plain; charset=utf-8");
+    assert_eq!(shown.text().await.unwrap(), body);
+    assert_eq!(world.http.get(world.url(&path)).send().await.unwrap().status(), 401);
+
+    world.call(&world.ana, "POST", &format!("/v1/conversations/{id}/take"), json!({"id": "1"})).await;
+    let reply = json!({"id": "2", "content": {"type": "text", "text": "Hello Mia"}});
+    let said = world.call(&world.ana, "POST", &format!("/v1/conversations/{id}/messages"), reply).await.1;
+    let source = world.get(&format!("/v1/messages/{}/source", said["id"].as_str().unwrap())).await;
+    assert_eq!((source.0, &source.1["error"]["code"]), (404, &json!("no_source")));
+    for (unknown, code) in [("00000000-0000-7000-8000-000000000000", "missing"), ("nonsense", "missing")] {
+        let (status, answer) = world.get(&format!("/v1/messages/{unknown}/source")).await;
+        assert_eq!((status, &answer["error"]["code"]), (404, &json!(code)), "{unknown}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_on_another_name_is_refused() {
     let world = World::start().await;
     let request = world.http.get(world.url("/healthz")).header("host", "evil.example");

@@ -60,6 +60,7 @@ fn what_is_read_often_is_looked_up() {
         queries::SESSIONS,
         queries::NUMBERED,
         queries::LAST,
+        queries::MESSAGE,
         queries::TO_INDEX,
         queries::CONTACT,
         search::MATCHES,

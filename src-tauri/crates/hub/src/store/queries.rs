@@ -13,6 +13,9 @@ pub const EVENTS: &str = "SELECT seq, data FROM events WHERE seq > ?1 ORDER BY s
 /// One event.
 pub const EVENT: &str = "SELECT data FROM events WHERE seq = ?1";
 
+/// The event of a message.
+pub const MESSAGE: &str = "SELECT data FROM search.messages CROSS JOIN events USING (seq) WHERE id = ?1";
+
 /// What a command was answered.
 pub const ANSWERED: &str = "SELECT seq, answer FROM commands WHERE id = ?1";
 

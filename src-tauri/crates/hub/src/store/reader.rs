@@ -148,6 +148,11 @@ impl Reader {
         })?)
     }
 
+    /// The event of a message, once the index is up to date: see [`Reader::ready_for_search`].
+    pub fn message(&self, id: MessageId) -> Result<Option<Event>, ReadError> {
+        self.one(queries::MESSAGE, [id.as_bytes()])
+    }
+
     /// What an operator's command was answered: the event that it became, and the conversation after it.
     pub(crate) fn answered(&self, command: &str) -> Result<Option<(Seq, Conversation)>, ReadError> {
         Ok(self.pool.with(|db| {

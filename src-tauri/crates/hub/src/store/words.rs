@@ -1,4 +1,4 @@
-//! The index of words, in a file of its own beside the record. It follows the log, so that a message waits for it neither to be
+//! The index of words, and of messages by their ids, in a file of its own beside the record. It follows the log, so that a message waits for it neither to be
 //! kept nor to be delivered; a search brings it up to date first.
 
 use super::{from_json, queries};
@@ -12,7 +12,8 @@ use std::{
 };
 
 /// Every schema that there ever was, as steps from one to the next.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/01_words.sql"))];
+const MIGRATIONS: &[M<'static>] =
+    &[M::up(include_str!("migrations/01_words.sql")), M::up(include_str!("migrations/02_messages.sql"))];
 
 /// So many events are taken up in one transaction.
 const BATCH: i64 = 2_048;
@@ -76,7 +77,12 @@ impl Words {
                 let event: Event = from_json(row.get_ref(2)?.as_str()?)?;
                 at = Seq(seq);
                 match &event.kind {
-                    Kind::Message(said) => keep(&index, at, key, &said.content.searchable())?,
+                    Kind::Message(said) => {
+                        keep(&index, at, key, &said.content.searchable())?;
+                        index
+                            .prepare_cached("INSERT OR REPLACE INTO messages (id, seq) VALUES (?1, ?2)")?
+                            .execute(params![said.message.as_bytes(), at.0])?;
+                    }
                     Kind::Erased => {
                         forget(&index, key)?;
                         erased = true;
