@@ -7,8 +7,11 @@ mod cache;
 mod changes;
 mod clock;
 mod desk;
+mod files;
 mod hub;
+pub mod media;
 mod notice;
+
 mod sender;
 mod session;
 pub mod settings;
@@ -17,3 +20,4 @@ pub mod view;
 mod words;
 
 pub use desk::{Desk, DeskConfig, DeskError, HubAddress};
+pub use files::Wish;

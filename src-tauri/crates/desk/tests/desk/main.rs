@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod faults;
+mod media;
 mod real_hub;
 mod scripted;
 mod stories;

@@ -11,6 +11,13 @@ pub fn common(name: &str, value: &str) -> Option<Result<(), String>> {
             Ok(1..=100) => Ok(()),
             _ => Err(format!("misses={value}: a whole number from 1 to 100.")),
         }),
+        // Private hosts that operators' desks may fetch this inbox's pictures and files from: `files.intern, 10.0.0.5:8080`.
+        "media_hosts" => Some(match value.split([',', ' ']).find(|host| host.contains(['/', '@', '*'])) {
+            Some(host) => {
+                Err(format!("media_hosts={host}: write hosts, with a port or without, as files.intern:8080."))
+            }
+            None => Ok(()),
+        }),
         _ => None,
     }
 }
