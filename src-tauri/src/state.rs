@@ -14,7 +14,7 @@ use crate::{
     tray::{Tray, face::Known},
     window,
 };
-use baton_core::api::NewInbox;
+use baton_core::{InboxId, api::NewInbox};
 use baton_desk::{
     Desk, HubAddress,
     settings::{Settings, Theme},
@@ -183,9 +183,17 @@ impl App {
     /// Adds an inbox.
     pub async fn connect_bot(&self, new: NewInbox) -> Result<Connection, Failure> {
         let inbox = self.desk().await?.add_inbox(new).await?;
-        let address =
-            self.session.borrow().as_ref().map(|session| address(&session.hub.url)).unwrap_or_default();
-        Ok(Connection { inbox, address })
+        Ok(Connection { inbox, address: self.hub_address() })
+    }
+
+    /// Makes new keys for an inbox.
+    pub async fn renew_keys(&self, inbox: InboxId) -> Result<Connection, Failure> {
+        let inbox = self.desk().await?.renew_keys(inbox).await?;
+        Ok(Connection { inbox, address: self.hub_address() })
+    }
+
+    fn hub_address(&self) -> String {
+        self.session.borrow().as_ref().map(|session| address(&session.hub.url)).unwrap_or_default()
     }
 
     /// Whether the demo bot runs.

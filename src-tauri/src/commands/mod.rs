@@ -20,6 +20,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         session::save_settings,
         session::add_inbox,
         session::change_inbox,
+        session::renew_keys,
         session::remove_inbox,
         conversations::list,
         conversations::thread,

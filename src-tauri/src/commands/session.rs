@@ -71,6 +71,13 @@ pub async fn change_inbox(app: State<'_, App>, inbox: InboxId, change: InboxChan
     app.desk().await?.change_inbox(inbox, change).await
 }
 
+/// Makes new keys for an inbox; they are shown this once, and those before are refused from now on.
+#[tauri::command]
+#[specta::specta]
+pub async fn renew_keys(app: State<'_, App>, inbox: InboxId) -> Result<Connection, Failure> {
+    app.renew_keys(inbox).await
+}
+
 /// Removes an inbox and all that was said in it.
 #[tauri::command]
 #[specta::specta]

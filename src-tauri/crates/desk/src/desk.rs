@@ -230,6 +230,10 @@ impl Desk {
         self.session.hub.change_inbox(id, &change).await?;
         Ok(())
     }
+    /// Makes new keys for an inbox (admins); they are shown this once, and those before are refused.
+    pub async fn renew_keys(&self, id: InboxId) -> Result<AddedInbox, Failure> {
+        Ok(self.session.hub.renew_keys(id).await?)
+    }
     /// Removes an inbox and all that was said in it (admins).
     pub async fn remove_inbox(&self, id: InboxId) -> Result<(), Failure> {
         Ok(self.session.hub.remove_inbox(id).await?)

@@ -209,6 +209,11 @@ export class FakeHost implements Host {
     this.tell({ change: 'inboxes', inboxes: this.inboxes });
     return null;
   }
+  async renewKeys(inbox: string): Promise<Connection> {
+    const { kind, name } = this.inboxes.find(({ id }) => id === inbox)!;
+    this.asked.push(`renewKeys ${inbox}`);
+    return { address: 'http://127.0.0.1:4747', inbox: { id: inbox, kind, name, ...GIVES[kind] } as unknown as Connection['inbox'] };
+  }
   async removeInbox(inbox: string) {
     this.inboxes = this.inboxes.filter(({ id }) => id !== inbox);
     this.tell({ change: 'inboxes', inboxes: this.inboxes });

@@ -127,6 +127,11 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
+/** Whether it gives something that is shown once. */
+export function hasKeys({ gives }: Kind): boolean {
+  return gives.some(([key]) => key !== 'address' && key !== 'url' && key !== 'id');
+}
+
 /** The kind of an inbox. */
 export function kindOf(kind: InboxKind): Kind {
   return KINDS.find((one) => one.kind === kind) ?? KINDS[0]!;

@@ -39,6 +39,18 @@ test('an inbox is renamed and set where it stands', async () => {
   await expect.poll(() => host.inboxes.find(({ id }) => id === 'bookings')).toMatchObject({ name: 'Rooms', settings: { minutes: '5' } });
 });
 
+test('new keys are made after what stops working was said, and shown once', async () => {
+  const { host, user } = await opened();
+  await user.click(screen.getByRole('button', { name: 'What to do with Bookings' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'New keys' }));
+  const question = within(await screen.findByRole('dialog', { name: 'New keys for Bookings?' }));
+  expect(question.getByText(/Its bot is refused from that moment on/)).toBeVisible();
+  expect(host.asked).not.toContain('renewKeys bookings');
+  await user.click(question.getByRole('button', { name: 'Make new keys' }));
+  expect(await screen.findByText('API key')).toBeVisible();
+  expect(host.asked).toContain('renewKeys bookings');
+});
+
 test('the demo bot says that it talks, and goes with one click', async () => {
   const { host, user } = await opened(0);
   await user.click(screen.getByRole('button', { name: 'Try it with a demo bot' }));

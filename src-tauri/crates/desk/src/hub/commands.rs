@@ -54,6 +54,10 @@ impl Client {
     pub async fn change_inbox(&self, id: InboxId, change: &InboxChange) -> Result<InboxInfo, Trouble> {
         self.send(Method::PATCH, &format!("v1/inboxes/{id}"), change).await
     }
+    /// Makes new keys for an inbox.
+    pub async fn renew_keys(&self, id: InboxId) -> Result<AddedInbox, Trouble> {
+        self.send(Method::POST, &format!("v1/inboxes/{id}/keys"), &()).await
+    }
     /// Removes an inbox.
     pub async fn remove_inbox(&self, id: InboxId) -> Result<(), Trouble> {
         self.call(self.request(Method::DELETE, &format!("v1/inboxes/{id}"))).await

@@ -70,6 +70,20 @@ pub async fn change(
     Ok(Json(info(&api, &*known(&api, id)?).await?))
 }
 
+/// Makes new keys for an inbox (admins); they are shown this once, and those before are refused from now on.
+#[utoipa::path(post, path = "/v1/inboxes/{id}/keys", params(("id" = InboxId, Path)), responses(
+    (status = 200, body = AddedInbox), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+    (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn renew_keys(
+    State(api): State<Api>,
+    by: Operator,
+    At(id): At<InboxId>,
+) -> Result<Json<AddedInbox>, ApiError> {
+    by.must_be_admin()?;
+    known(&api, id)?;
+    Ok(Json(api.directory.renew_keys(id)?))
+}
+
 /// Removes an inbox and all that was said in it (admins). Every desktop forgets it too.
 #[utoipa::path(delete, path = "/v1/inboxes/{id}", params(("id" = InboxId, Path)), responses((status = 204),
     (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]

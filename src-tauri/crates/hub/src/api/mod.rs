@@ -109,6 +109,7 @@ fn described() -> (Router<Api>, utoipa::openapi::OpenApi) {
         .routes(routes!(inboxes::operators))
         .routes(routes!(inboxes::list, inboxes::add))
         .routes(routes!(inboxes::change, inboxes::remove))
+        .routes(routes!(inboxes::renew_keys))
         .split_for_parts()
 }
 

@@ -12,7 +12,7 @@ use baton_core::{
     InboxId, InboxKind, Rules,
     api::{AddedInbox, NewInbox},
 };
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError},
@@ -30,13 +30,7 @@ impl Directory {
                 "INSERT INTO inboxes (id, kind, name, settings, private) VALUES (?1, ?2, ?3, ?4, ?5)",
                 params![id.as_bytes(), word(new.kind), name, json(&settings), json(&private)],
             )?;
-            for (secret_name, secret) in &secrets {
-                db.execute(
-                    "INSERT INTO secrets (fingerprint, inbox, name) VALUES (?1, ?2, ?3)",
-                    params![fingerprint(secret), id.as_bytes(), secret_name],
-                )?;
-            }
-            Ok(())
+            keep(db, id, &secrets)
         })?;
         given.extend(secrets);
         Ok(AddedInbox { id, kind: new.kind, name, given })
@@ -63,6 +57,25 @@ impl Directory {
                 _ => Ok(()),
             }
         })
+    }
+
+    /// Makes new keys for an inbox; from now on those before are refused.
+    pub fn renew_keys(&self, id: InboxId) -> Result<AddedInbox, DirectoryError> {
+        let inbox = self.inbox(id).ok_or(DirectoryError::Missing)?;
+        let mut settings = inbox.private.0.clone();
+        settings.extend(inbox.settings.clone());
+        let new = NewInbox { kind: inbox.kind, name: inbox.name.clone(), settings };
+        let prepared = connectors::prepare(&new, &self.place(id)?).map_err(DirectoryError::Invalid)?;
+        let Prepared { secrets, mut given, .. } = prepared;
+        if secrets.is_empty() {
+            return Err(DirectoryError::Invalid("This kind of inbox has no keys of its own.".into()));
+        }
+        self.write(|db| {
+            db.execute("DELETE FROM secrets WHERE inbox = ?1", [id.as_bytes()])?;
+            keep(db, id, &secrets)
+        })?;
+        given.extend(secrets);
+        Ok(AddedInbox { id, kind: inbox.kind, name: inbox.name.clone(), given })
     }
 
     /// Removes an inbox and its keys.
@@ -113,6 +126,17 @@ impl Directory {
     pub fn rules(&self, id: InboxId) -> Rules {
         self.snapshot().inbox(id).map_or_else(Rules::default, |inbox| inbox.rules())
     }
+}
+
+/// Keeps the fingerprints of an inbox's keys.
+fn keep(db: &Connection, id: InboxId, secrets: &BTreeMap<String, String>) -> Result<(), DirectoryError> {
+    for (name, secret) in secrets {
+        db.execute(
+            "INSERT INTO secrets (fingerprint, inbox, name) VALUES (?1, ?2, ?3)",
+            params![fingerprint(secret), id.as_bytes(), name],
+        )?;
+    }
+    Ok(())
 }
 
 fn json(settings: &BTreeMap<String, String>) -> String {

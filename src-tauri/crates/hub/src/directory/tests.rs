@@ -63,6 +63,17 @@ fn a_secret_opens_only_its_own_kind_and_name() {
 }
 
 #[test]
+fn new_keys_end_those_before_and_leave_all_else() {
+    let directory = Directory::open(tempfile::tempdir().unwrap().path()).unwrap();
+    let before = directory.add_inbox(&shop()).unwrap();
+    let after = directory.renew_keys(before.id).unwrap();
+    assert!(directory.inbox_by_secret(InboxKind::Janis, "client_key", &before.given["client_key"]).is_none());
+    let found =
+        directory.inbox_by_secret(InboxKind::Janis, "client_key", &after.given["client_key"]).unwrap();
+    assert_eq!((found.id, &*found.name, found.rules().lease_ms), (before.id, "Shop", 180_000));
+}
+
+#[test]
 fn a_damaged_file_is_refused_and_left_as_it_is() {
     let data = tempfile::tempdir().unwrap();
     let path = data.path().join("directory.db");
