@@ -1,6 +1,7 @@
 //! Who asks: the operator whose token comes with the request.
 
 use super::{Api, error::ApiError};
+use crate::clock;
 use axum::{
     extract::FromRequestParts,
     http::{header::AUTHORIZATION, request::Parts},
@@ -34,6 +35,8 @@ impl FromRequestParts<Api> for Operator {
             .and_then(|value| value.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, token) = token.ok_or_else(ApiError::signed_out)?;
-        api.directory.operator_by_token(token.trim()).map(Self).ok_or_else(ApiError::signed_out)
+        let operator = api.directory.operator_by_token(token.trim()).ok_or_else(ApiError::signed_out)?;
+        api.signals.duty.heard(operator.id, clock::now());
+        Ok(Self(operator))
     }
 }

@@ -37,7 +37,7 @@ pub struct Since {
     (status = 401, body = ErrorBody)))]
 pub async fn stream(
     State(api): State<Api>,
-    _: Operator,
+    by: Operator,
     headers: HeaderMap,
     Asked(asked): Asked<Since>,
 ) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, ApiError> {
@@ -52,7 +52,9 @@ pub async fn stream(
         None => asked.since.unwrap_or(0),
     };
     let (frames, received) = mpsc::channel(AHEAD);
+    let listening = api.signals.duty.listens(by.0.id);
     tokio::spawn(async move {
+        let _listening = listening;
         metrics::gauge!("baton_streams").increment(1.0);
         if let Err(error) = send(&api, Seq(since), &frames).await {
             tracing::warn!(%error, "an event stream ended early; its reader resumes");

@@ -1,7 +1,9 @@
 //! The vendors' protocols: one folder each, one trait, one line of registration.
 
+pub mod botcopy;
 pub mod botpress;
 mod dialogflow;
+pub mod duty;
 #[cfg(test)]
 mod golden;
 pub mod janis;
@@ -112,17 +114,21 @@ impl Connectors {
 
 /// Every connector of this version.
 pub fn all(context: &Context) -> Connectors {
-    Connectors::new(vec![Arc::new(janis::Server(janis::Janis::new(context.clone())))])
+    Connectors::new(vec![
+        Arc::new(janis::Server(janis::Janis::new(context.clone()))),
+        Arc::new(botcopy::Tool(botcopy::Botcopy::new(context.clone()))),
+    ])
 }
 
 /// Checks a new inbox's settings and makes its keys, with the connector of its kind; the error says what to change.
 ///
 /// Also asked when the settings of an inbox are changed: with all of them, the private ones included, and its new keys unused.
-pub fn prepare(new: &NewInbox, _place: &Place) -> Result<Prepared, String> {
+pub fn prepare(new: &NewInbox, place: &Place) -> Result<Prepared, String> {
     match new.kind {
         InboxKind::Janis => janis::prepare(new),
-        other => {
-            Err(format!("This version of Baton has no connector for {other:?} yet; it has one for janis."))
-        }
+        InboxKind::Botcopy => botcopy::prepare(new, place),
+        other => Err(format!(
+            "This version of Baton has no connector for {other:?} yet; it has them for janis and botcopy."
+        )),
     }
 }

@@ -1,5 +1,6 @@
 //! What travels beside the log and is forgotten: typing, presence.
 
+use super::duty::Duty;
 use baton_core::api::Signal;
 use tokio::sync::broadcast;
 
@@ -8,11 +9,15 @@ const AHEAD: usize = 256;
 
 /// Sends what travels beside the log to every desktop; cheap to clone.
 #[derive(Clone)]
-pub struct Signals(broadcast::Sender<Signal>);
+pub struct Signals {
+    sent: broadcast::Sender<Signal>,
+    /// Who is on duty.
+    pub duty: Duty,
+}
 
 impl Default for Signals {
     fn default() -> Self {
-        Self(broadcast::channel(AHEAD).0)
+        Self { sent: broadcast::channel(AHEAD).0, duty: Duty::default() }
     }
 }
 
@@ -20,11 +25,11 @@ impl Signals {
     /// Tells every desktop that is connected now.
     pub fn send(&self, signal: Signal) {
         // Nobody connected is nobody to tell.
-        let _ = self.0.send(signal);
+        let _ = self.sent.send(signal);
     }
 
     /// The signals from now on.
     pub fn subscribe(&self) -> broadcast::Receiver<Signal> {
-        self.0.subscribe()
+        self.sent.subscribe()
     }
 }

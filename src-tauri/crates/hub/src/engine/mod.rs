@@ -10,7 +10,7 @@ mod stories;
 mod worker;
 
 pub use feed::{Feed, Happened, Missed};
-pub(crate) use hot::Vendor;
+pub(crate) use hot::{Vendor, fingerprint};
 #[cfg(test)]
 pub(crate) use open::open_at;
 pub use open::{Running, open};
