@@ -6,6 +6,7 @@ pub mod commands;
 pub mod demo;
 mod links;
 mod logging;
+mod media;
 mod notify;
 mod page;
 mod paths;

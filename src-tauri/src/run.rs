@@ -1,7 +1,10 @@
 //! Putting the program together.
 
-use crate::{cli::Options, commands, logging, notify::Alerts, paths::Paths, state::App, window};
-use baton_desk::DeskError;
+use crate::{cli::Options, commands, logging, media, notify::Alerts, paths::Paths, state::App, window};
+use baton_desk::{
+    DeskError,
+    media::{Door, Limits},
+};
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     path::Path,
@@ -18,7 +21,8 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %paths.root().display(), "Baton starts");
     let (reactions, reacted) = mpsc::channel(16);
     let alerts = Alerts::begin(icon(&paths), reactions);
-    let app = App::new(paths.clone(), options, alerts);
+    let door = Door::new(paths.file("media"), Limits::default())?;
+    let app = App::new(paths.clone(), options, alerts, door);
     tauri::async_runtime::spawn(app.clone().react(reacted));
     let builder = commands::builder();
     let program = tauri::Builder::default()
@@ -34,6 +38,7 @@ pub fn run(options: Options) -> anyhow::Result<()> {
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
                 .build(),
         )
+        .register_asynchronous_uri_scheme_protocol(media::SCHEME, media::serve)
         .invoke_handler(builder.invoke_handler())
         .manage(app.clone())
         .setup(move |program| {

@@ -17,6 +17,7 @@ use crate::{
 use baton_core::{InboxId, api::NewInbox};
 use baton_desk::{
     Desk, HubAddress,
+    media::Door,
     settings::{Settings, Theme},
     view::{Change, Failure},
 };
@@ -47,6 +48,7 @@ pub struct Inner {
     pub(crate) remembered: Mutex<Remembered>,
     pub(crate) page: Page,
     pub(crate) alerts: Alerts,
+    pub(crate) door: Door,
     pub(crate) known: Mutex<Known>,
     pub(crate) demo: tokio::sync::Mutex<Option<demo::Running>>,
     pub(crate) demo_inbox: Mutex<Option<baton_core::InboxId>>,
@@ -75,7 +77,7 @@ impl Deref for App {
 
 impl App {
     /// The program before its start.
-    pub fn new(paths: Paths, options: Options, alerts: Alerts) -> Self {
+    pub fn new(paths: Paths, options: Options, alerts: Alerts, door: Door) -> Self {
         let remembered = Remembered::read(&paths);
         Self(Arc::new(Inner {
             paths,
@@ -86,6 +88,7 @@ impl App {
             remembered: Mutex::new(remembered),
             page: Page::default(),
             alerts,
+            door,
             known: Mutex::default(),
             demo: tokio::sync::Mutex::default(),
             demo_inbox: Mutex::default(),
@@ -224,6 +227,11 @@ impl App {
     /// Shows the data folder.
     pub fn show_folder(&self) -> Result<(), Failure> {
         links::open_folder(self.paths.root())
+    }
+
+    /// Shows the folder of saved files.
+    pub fn show_downloads(&self) -> Result<(), Failure> {
+        links::open_folder(&self.downloads())
     }
 
     /// Ends the program in order: what is under way is finished, what is unsent stays in the outbox.

@@ -2,6 +2,7 @@
 
 mod app;
 mod conversations;
+mod files;
 mod session;
 
 pub use app::{About, AlertsHealth, Demo};
@@ -41,6 +42,9 @@ pub fn builder() -> Builder<tauri::Wry> {
         conversations::snooze,
         conversations::draft,
         conversations::in_front,
+        files::look,
+        files::save_file,
+        files::show_downloads,
         app::startup,
         app::remedy,
         app::about,

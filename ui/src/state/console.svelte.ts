@@ -5,6 +5,7 @@ import { ms } from '../words/time';
 import { Clock } from './clock.svelte';
 import { Composer } from './composer.svelte';
 import { ConversationList } from './list.svelte';
+import { Media } from './media.svelte';
 import { Places } from './places.svelte';
 import { Says } from './says.svelte';
 import { Session } from './session.svelte';
@@ -23,6 +24,7 @@ export class Console {
   readonly list: ConversationList;
   readonly thread: Thread;
   readonly composer: Composer;
+  readonly media: Media;
   readonly places = new Places();
   readonly says = new Says();
 
@@ -47,6 +49,7 @@ export class Console {
     this.session = new Session(host);
     this.list = new ConversationList(host, this.session);
     this.thread = new Thread(host);
+    this.media = new Media(host);
     this.composer = new Composer(host, (thrown, id) => this.#refused(thrown, id));
   }
 

@@ -66,6 +66,15 @@ export const commands = {
 	draft: (of: ConversationId, text: string) => typedError<null, Failure>(__TAURI_INVOKE("draft", { of, text })),
 	/**  Which conversation is in front while the window has the focus. */
 	inFront: (of: ConversationId | null) => typedError<null, Failure>(__TAURI_INVOKE("in_front", { of })),
+	/**
+	 *  Makes a picture, a sound or a film of a message ready: `media://localhost/{key}` shows it then. Fails with the code `refused`
+	 *  when it is not shown, with `unreachable` when another try may go better; the message says why.
+	 */
+	look: (of: ConversationId, wish: Wish, wanted: Wanted, heard: Channel<Progress>) => typedError<Look, Failure>(__TAURI_INVOKE("look", { of, wish, wanted, heard })),
+	/**  Saves a file of a message among the downloads, under this name or one beside it. Answers where it is. */
+	saveFile: (of: ConversationId, wish: Wish, name: string, heard: Channel<Progress>) => typedError<string, Failure>(__TAURI_INVOKE("save_file", { of, wish, name, heard })),
+	/**  Shows the folder of saved files. */
+	showDownloads: () => typedError<null, Failure>(__TAURI_INVOKE("show_downloads")),
 	/**  How the start goes. Answers at once. */
 	startup: () => typedError<Startup, Failure>(__TAURI_INVOKE("startup")),
 	/**  Does what a button of a start's problem says; how it goes on is told by `startup`. */
@@ -728,6 +737,18 @@ export type Location = {
 	altitude?: number | null,
 };
 
+/**  Something that can be shown. */
+export type Look = {
+	/**  What the window asks for it by. */
+	key: string,
+	/**  Its media type, by its content. */
+	mime: string,
+	/**  In bytes. */
+	size: number | null,
+	/**  Width and height in pixels, of a picture. */
+	pixels: [number, number] | null,
+};
+
 /**  `GET /v1/me`. */
 export type Me = {
 	/**  The operator's id. */
@@ -884,6 +905,14 @@ export type Problem = {
 	text: string,
 	/**  What can be done from here, most useful first: one button each. */
 	remedies: Remedy[],
+};
+
+/**  How far it is. */
+export type Progress = {
+	/**  Bytes that came. */
+	came: number | null,
+	/**  Of so many, where the server says. */
+	of: number | null,
 };
 
 /**  Which conversations a list shows. */
@@ -1125,6 +1154,23 @@ export type WaitReason =
 team: string | null } | 
 /**  The bot's own side fell silent. */
 { kind: "bot_paused" };
+
+/**  What is to be shown. */
+export type Wanted = 
+/**  A picture. */
+"picture" | 
+/**  A sound. */
+"sound" | 
+/**  A film. */
+"film";
+
+/**  A file in a message. */
+export type Wish = {
+	/**  Its address. */
+	url: string,
+	/**  The channel's reference to it; `file:` and an id when the hub keeps it. */
+	reference: string | null,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

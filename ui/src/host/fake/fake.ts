@@ -1,12 +1,13 @@
 // A convincing backend in memory: for design work in a plain browser and for component tests. Never part of a production build.
 import { spoken } from '../../words/content';
 import type {
-  Boot, Change, Connection, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Demo, Found, Item, List, ListQuery, MessageId, Row, Seq, Settings, Thread,
+  Boot, Change, Connection, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Demo, Found, Item, List, ListQuery, Look, MessageId, Row, Seq, Settings, Thread, Wanted, Wish,
 } from '../../types/bindings';
 import { belongs, compare } from '../../state/order';
 import { DEFAULTS } from '../../state/session.svelte';
-import { type Hear, type Host, Refused } from '../host';
+import { type Heard, type Hear, type Host, Refused } from '../host';
 import { ANA, BEN, INBOXES, NOOR, rows } from './people';
+import { drawing, looked } from './media';
 import { story } from './story';
 
 /** What an inbox of each kind gives. */
@@ -233,6 +234,20 @@ export class FakeHost implements Host {
     return inbox === null ? null : this.removeInbox(inbox);
   }
   async alertsHealth() { return { works: true, detail: 'dunst 1.9' }; }
+  async look(_of: ConversationId, wish: Wish, wanted: Wanted, heard: Heard): Promise<Look> {
+    this.asked.push(`look ${wish.url}`);
+    heard({ came: 40, of: 100 });
+    const found = looked(wish.url, wanted);
+    if (typeof found === 'string') throw this.#refused(found.includes('reached') ? 'unreachable' : 'refused', found);
+    return found;
+  }
+  async saveFile(_of: ConversationId, wish: Wish, name: string, heard: Heard) {
+    this.asked.push(`saveFile ${wish.url}`);
+    heard({ came: 40, of: 100 });
+    return `/home/ana/Downloads/${name}`;
+  }
+  mediaAddress = (key: string) => drawing(key);
+  showDownloads = () => this.#done('showDownloads');
   assign = () => this.#done('assign');
   typing = () => this.#done('typing');
   inFront = () => this.#done('inFront');

@@ -1,0 +1,44 @@
+//! Pictures and files of messages.
+
+use crate::state::App;
+use baton_core::ConversationId;
+use baton_desk::{
+    Wish,
+    media::{Look, Progress, Wanted},
+    view::Failure,
+};
+use tauri::{State, ipc::Channel};
+
+/// Makes a picture, a sound or a film of a message ready: `media://localhost/{key}` shows it then. Fails with the code `refused`
+/// when it is not shown, with `unreachable` when another try may go better; the message says why.
+#[tauri::command]
+#[specta::specta]
+pub async fn look(
+    app: State<'_, App>,
+    of: ConversationId,
+    wish: Wish,
+    wanted: Wanted,
+    heard: Channel<Progress>,
+) -> Result<Look, Failure> {
+    app.look(of, &wish, wanted, heard).await
+}
+
+/// Saves a file of a message among the downloads, under this name or one beside it. Answers where it is.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_file(
+    app: State<'_, App>,
+    of: ConversationId,
+    wish: Wish,
+    name: String,
+    heard: Channel<Progress>,
+) -> Result<String, Failure> {
+    app.save_file(of, &wish, &name, heard).await
+}
+
+/// Shows the folder of saved files.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_downloads(app: State<'_, App>) -> Result<(), Failure> {
+    app.show_downloads()
+}

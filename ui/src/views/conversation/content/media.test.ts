@@ -1,0 +1,66 @@
+// Pictures, sounds and files come through the program behind the window, or say why not.
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { FakeHost } from '../../../host/fake/fake';
+import { Refused } from '../../../host/host';
+import { Console } from '../../../state/console.svelte';
+import type { Content } from '../../../types/bindings';
+import Stage from './Stage.test.svelte';
+
+async function drawn(content: Content, host = new FakeHost()) {
+  const desk = new Console(host);
+  await desk.thread.open('c-sipho', null);
+  const { container } = render(Stage, { props: { desk, content } });
+  return { host, container, user: userEvent.setup() };
+}
+const picture = (url: string): Content => ({ type: 'attachments', items: [{ url, media: 'image', name: 'shade.jpg' }] });
+
+test('a picture is fetched by the program, once, and looked at by itself', async () => {
+  const { host, container, user } = await drawn({ type: 'parts', parts: [picture('https://shop.example/shade.jpg'), picture('https://shop.example/shade.jpg')] });
+  const [first] = await screen.findAllByRole('button', { name: 'Look at it: shade.jpg' });
+  expect(host.asked).toEqual(['look https://shop.example/shade.jpg']);
+  expect([...container.querySelectorAll('img')].every((img) => img.src.startsWith('data:'))).toBe(true);
+  await user.click(first!);
+  expect(await screen.findByRole('dialog', { name: 'shade.jpg' })).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Close' }));
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('one that points into a private network says so, and is not offered to be saved', async () => {
+  await drawn(picture('http://192.168.1.10/b.jpg'));
+  expect(await screen.findByText(/points into a private network. Nothing was fetched/)).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Copy the address' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: /Save/ })).toBeNull();
+});
+
+test('one whose server does not answer is asked for again', async () => {
+  const host = new FakeHost();
+  const look = host.look.bind(host);
+  host.look = () => Promise.reject(new Refused({ code: 'unreachable', message: 'Its server can’t be reached.', holder: null }));
+  const { user } = await drawn(picture('https://shop.example/shade.jpg'), host);
+  const again = await screen.findByRole('button', { name: 'Try again' });
+  host.look = look;
+  await user.click(again);
+  expect(await screen.findByRole('button', { name: 'Look at it: shade.jpg' })).toBeVisible();
+});
+
+test.each(['javascript:alert(1)', 'file:///etc/passwd'])('%s is never fetched by the page', async (url) => {
+  const { container } = await drawn({ type: 'cards', cards: [{ title: 'Arc', image: url }] });
+  expect(await screen.findByRole('img', { name: /not loaded/ })).toBeVisible();
+  expect(container.querySelector('img')).toBeNull();
+});
+
+test('a file is saved, and says where', async () => {
+  const { user } = await drawn({ type: 'attachments', items: [{ url: 'https://shop.example/invoice.pdf', mime: 'application/pdf', size: 214_000 }] });
+  expect(screen.getByText('PDF · 214 kB')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Save invoice.pdf' }));
+  expect(await screen.findByTitle('/home/ana/Downloads/invoice.pdf')).toHaveTextContent('Saved');
+});
+
+test('a sound is fetched only when it is played', async () => {
+  const { host, user } = await drawn({ type: 'attachments', items: [{ url: 'https://shop.example/voice-note.ogg', media: 'audio' }] });
+  expect(host.asked).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Play voice-note.ogg' }));
+  expect(host.asked).toEqual(['look https://shop.example/voice-note.ogg']);
+});
