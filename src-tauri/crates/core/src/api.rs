@@ -232,6 +232,11 @@ pub enum Signal {
         /// Its id.
         id: InboxId,
     },
+    /// Operators were added or removed.
+    Operators {
+        /// All of them, by name.
+        operators: Vec<OperatorInfo>,
+    },
     /// Everything up to `seq` was sent: what follows is live.
     CaughtUp {
         /// The log's last place when the stream began to follow it live.

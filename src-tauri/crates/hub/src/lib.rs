@@ -11,6 +11,7 @@ pub mod directory;
 pub mod engine;
 pub mod files;
 pub mod log;
+mod removal;
 mod start;
 pub mod store;
 

@@ -7,6 +7,7 @@ use crate::{
     directory::Directory,
     engine::{self, Engine},
     files::Files,
+    removal::Removals,
     store::{self, Reader},
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -23,8 +24,8 @@ use tokio_util::sync::CancellationToken;
 /// What is under way when the hub ends may take this long.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// How often the directory is looked at for what the command line removed.
-const DIRECTORY_EVERY: Duration = Duration::from_secs(1);
+/// How often the directory is looked at for what the command line changed.
+const DIRECTORY_EVERY: Duration = Duration::from_millis(500);
 
 /// How often the metrics' samples are folded.
 const METRICS_EVERY: Duration = Duration::from_secs(5);
@@ -135,7 +136,10 @@ impl Hub {
             let ending = ending.clone();
             beside.push(tokio::spawn(async move { connector.run(ending).await }));
         }
+        let removals = Removals::new(engine.clone(), reader.clone(), directory.clone());
+        beside.push(tokio::spawn(removals.clone().run(ending.clone())));
         let api = Api {
+            removals,
             engine: engine.clone(),
             reader: reader.clone(),
             directory: directory.clone(),
@@ -147,6 +151,7 @@ impl Hub {
             ending: ending.clone(),
             metrics: metrics_handle()?,
         };
+        beside.push(tokio::spawn(api::tell(api.clone())));
         let service = api::router(api).into_make_service_with_connect_info::<SocketAddr>();
         let ended = ending.clone();
         let serving = tokio::spawn(async move {

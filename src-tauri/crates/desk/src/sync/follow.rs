@@ -137,6 +137,12 @@ impl Progress {
                 }
             }
             Signal::Inbox { inbox, id } => self.inbox(session, inbox.map(|inbox| *inbox), id).await?,
+            Signal::Operators { operators } => {
+                let known = session.learn(|known| known.operators = operators);
+                session.cache.keep_known((*known).clone()).await?;
+                session.tell_alerts(Input::Known(known));
+                session.changes.push([Change::Reset]);
+            }
             Signal::Unknown => {}
         }
         Ok(())

@@ -8,7 +8,7 @@ use axum::{
     response::sse::{self, KeepAlive, Sse},
 };
 use baton_core::{
-    Seq,
+    OperatorId, Seq,
     api::{ErrorBody, Signal},
 };
 use futures::Stream;
@@ -56,7 +56,7 @@ pub async fn stream(
     tokio::spawn(async move {
         let _listening = listening;
         metrics::gauge!("baton_streams").increment(1.0);
-        if let Err(error) = send(&api, Seq(since), &frames).await {
+        if let Err(error) = send(&api, by.0.id, Seq(since), &frames).await {
             tracing::warn!(%error, "an event stream ended early; its reader resumes");
         }
         metrics::gauge!("baton_streams").decrement(1.0);
@@ -67,19 +67,29 @@ pub async fn stream(
 
 type Frames = mpsc::Sender<sse::Event>;
 
-/// Sends until the reader is gone or the hub ends.
-async fn send(api: &Api, mut last: Seq, frames: &Frames) -> Result<(), crate::store::ReadError> {
+/// Sends until the reader is gone, is no operator any more, or the hub ends.
+async fn send(
+    api: &Api,
+    me: OperatorId,
+    mut last: Seq,
+    frames: &Frames,
+) -> Result<(), crate::store::ReadError> {
     // Subscribed before the store is read: what happens meanwhile is in one of them, and what is in both is sent once.
     let mut feed = api.engine.feed();
     let mut signals = api.signals.subscribe();
     let ending = api.ending.clone();
+    let removed = api.directory.until_removed(me);
+    tokio::pin!(removed);
     last = catch_up(&api.reader, last, frames).await?;
+    // A reader that knows more than there is has another log; it is told where this one ends, and follows that.
+    last = last.min(api.reader.run(Reader::last_seq).await?);
     if frames.send(signal(&Signal::CaughtUp { seq: last })).await.is_err() {
         return Ok(());
     }
     loop {
         let frame = tokio::select! {
             () = ending.cancelled() => return Ok(()),
+            () = &mut removed => return Ok(()),
             () = frames.closed() => return Ok(()),
             next = feed.recv() => match next {
                 None => return Ok(()),

@@ -9,8 +9,8 @@ use super::{
 use crate::{connectors::presence, directory::Inbox};
 use axum::{Json, extract::State, http::StatusCode};
 use baton_core::{
-    Action, Actor, Carries, Command, InboxId, Target,
-    api::{AddedInbox, ErrorBody, InboxChange, InboxInfo, NewInbox, OperatorInfo, Signal},
+    Carries, InboxId,
+    api::{AddedInbox, ErrorBody, InboxChange, InboxInfo, NewInbox, OperatorInfo},
 };
 
 /// All operators, by name.
@@ -30,7 +30,7 @@ pub async fn list(State(api): State<Api>, _: Operator) -> Result<Json<Vec<InboxI
 }
 
 /// An inbox with its connector's state.
-async fn info(api: &Api, inbox: &Inbox) -> Result<InboxInfo, ApiError> {
+pub async fn info(api: &Api, inbox: &Inbox) -> Result<InboxInfo, ApiError> {
     let connector = api.connectors.of(inbox.kind);
     let connected = connector.as_ref().is_some_and(|connector| connector.connected(inbox));
     let carries = connector.map_or(Carries::TEXT, |connector| connector.carries(inbox));
@@ -47,7 +47,6 @@ pub async fn add(
 ) -> Result<Json<AddedInbox>, ApiError> {
     by.must_be_admin()?;
     let added = api.directory.add_inbox(&new)?;
-    tell(&api, added.id).await?;
     Ok(Json(added))
 }
 
@@ -66,7 +65,6 @@ pub async fn change(
     let name = change.name.unwrap_or_else(|| inbox.name.clone());
     let settings = change.settings.unwrap_or_else(|| inbox.settings.clone());
     api.directory.change_inbox(id, &name, &settings)?;
-    tell(&api, id).await?;
     Ok(Json(info(&api, &*known(&api, id)?).await?))
 }
 
@@ -94,37 +92,13 @@ pub async fn remove(
 ) -> Result<StatusCode, ApiError> {
     by.must_be_admin()?;
     // Its keys go first: nothing new comes in while what there is goes.
-    api.directory.remove_inbox(id)?;
-    api.signals.send(Signal::Inbox { inbox: None, id });
+    api.directory.remove_inbox(id, &by.0.name)?;
     // Goes on when the client does not wait for it.
-    let erasing = tokio::spawn(async move { erase_all(&api, id, &by).await });
+    let erasing = tokio::spawn(async move { api.removals.finish().await });
     erasing.await.map_err(|error| ApiError::internal(&error))??;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Erases every conversation of an inbox.
-async fn erase_all(api: &Api, id: InboxId, by: &Operator) -> Result<(), ApiError> {
-    loop {
-        let page = api.reader.run(move |reader| reader.of_inbox(id, 500)).await?;
-        if page.is_empty() {
-            return Ok(());
-        }
-        for conversation in page {
-            let target = Target::Conversation(conversation);
-            let actor = Actor { name: by.0.name.clone(), ..Actor::system() };
-            let command = Command { id: None, target, actor, expected: None, action: Action::Erase };
-            api.engine.submit(command).await?;
-        }
-    }
-}
-
 fn known(api: &Api, id: InboxId) -> Result<std::sync::Arc<Inbox>, ApiError> {
     api.directory.inbox(id).ok_or_else(|| ApiError::missing("There is no such inbox."))
-}
-
-/// Tells every desktop how this inbox stands.
-async fn tell(api: &Api, id: InboxId) -> Result<(), ApiError> {
-    let inbox = info(api, &*known(api, id)?).await?;
-    api.signals.send(Signal::Inbox { inbox: Some(Box::new(inbox)), id });
-    Ok(())
 }

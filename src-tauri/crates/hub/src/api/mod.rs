@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod body;
+mod changes;
 mod commands;
 mod content;
 mod conversations;
@@ -17,11 +18,14 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+pub use changes::tell;
+
 use crate::{
     connectors::{Connectors, Signals, botpress},
     directory::Directory,
     engine::Engine,
     files::Files,
+    removal::Removals,
     store::Reader,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, routing::get};
@@ -47,6 +51,8 @@ pub struct Api {
     pub reader: Reader,
     /// Who is who.
     pub directory: Directory,
+    /// What was said in removed inboxes.
+    pub removals: Removals,
     /// Typing and presence.
     pub signals: Signals,
     /// The files that people send.

@@ -43,11 +43,20 @@ impl Directory {
         name: &str,
         settings: &BTreeMap<String, String>,
     ) -> Result<(), DirectoryError> {
-        let name = secret::name(name)?;
         let inbox = self.inbox(id).ok_or(DirectoryError::Missing)?;
         let mut all = inbox.private.0.clone();
         all.extend(settings.clone());
-        let new = NewInbox { kind: inbox.kind, name: name.clone(), settings: all };
+        self.replace_settings(&inbox, name, all)
+    }
+
+    fn replace_settings(
+        &self,
+        inbox: &Inbox,
+        name: &str,
+        settings: BTreeMap<String, String>,
+    ) -> Result<(), DirectoryError> {
+        let (id, name) = (inbox.id, secret::name(name)?);
+        let new = NewInbox { kind: inbox.kind, name: name.clone(), settings };
         let prepared = connectors::prepare(&new, &self.place(id)?).map_err(DirectoryError::Invalid)?;
         let (settings, private) = (json(&prepared.settings), json(&prepared.private));
         self.write(|db| {
@@ -78,15 +87,40 @@ impl Directory {
         Ok(AddedInbox { id, kind: inbox.kind, name: inbox.name.clone(), given })
     }
 
-    /// Removes an inbox and its keys.
-    pub fn remove_inbox(&self, id: InboxId) -> Result<(), DirectoryError> {
+    /// Changes some of an inbox's settings; `None` goes back to the usual.
+    pub fn set_inbox(
+        &self,
+        id: InboxId,
+        name: Option<&str>,
+        changes: &BTreeMap<String, Option<String>>,
+    ) -> Result<(), DirectoryError> {
+        let inbox = self.inbox(id).ok_or(DirectoryError::Missing)?;
+        let (mut settings, mut private) = (inbox.settings.clone(), inbox.private.0.clone());
+        for (key, value) in changes {
+            settings.remove(key);
+            private.remove(key);
+            settings.extend(value.clone().map(|value| (key.clone(), value)));
+        }
+        private.extend(settings);
+        self.replace_settings(&inbox, name.unwrap_or(&inbox.name), private)
+    }
+
+    /// Removes an inbox and its keys: nothing new comes in. What was said there is erased by the hub that serves, or that serves
+    /// next.
+    pub fn remove_inbox(&self, id: InboxId, by: &str) -> Result<(), DirectoryError> {
         self.write(|db| {
             db.execute("DELETE FROM secrets WHERE inbox = ?1", [id.as_bytes()])?;
-            match db.execute("DELETE FROM inboxes WHERE id = ?1", [id.as_bytes()])? {
-                0 => Err(DirectoryError::Missing),
-                _ => Ok(()),
+            if db.execute("DELETE FROM inboxes WHERE id = ?1", [id.as_bytes()])? == 0 {
+                return Err(DirectoryError::Missing);
             }
+            db.execute("INSERT INTO removed (inbox, by) VALUES (?1, ?2)", params![id.as_bytes(), by])?;
+            Ok(())
         })
+    }
+
+    /// Inboxes that were removed, and by whom.
+    pub fn removed(&self) -> Vec<(InboxId, String)> {
+        self.snapshot().removed.clone()
     }
 
     /// Remembers where this hub is reached, for the addresses that new inboxes give.

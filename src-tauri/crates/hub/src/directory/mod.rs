@@ -1,12 +1,14 @@
 //! Who and what is registered: operators with their tokens, inboxes with their keys. Secrets are kept as BLAKE3 fingerprints of
 //! 32 random bytes (a slow hash guards guessable passwords, which these are not); they are shown once, when they are made.
 
+mod changes;
 mod inboxes;
 mod open;
 mod operators;
 mod secret;
 mod snapshot;
 
+pub use changes::{Changed, Changes};
 pub(crate) use open::database;
 pub use secret::new_secret;
 
@@ -15,8 +17,9 @@ use rusqlite::Connection;
 use snapshot::Snapshot;
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError},
 };
+use tokio::sync::watch;
 
 /// The directory; cheap to clone. Works on its own file beside the log, also while another process serves the data.
 #[derive(Clone)]
@@ -27,7 +30,7 @@ pub struct Directory {
 struct Shared {
     db: Mutex<Connection>,
     /// What requests are answered from.
-    snapshot: RwLock<Arc<Snapshot>>,
+    snapshot: watch::Sender<Arc<Snapshot>>,
 }
 
 /// One inbox as its connector needs it.
@@ -121,11 +124,11 @@ impl Directory {
     }
 
     fn replace(&self, snapshot: Snapshot) {
-        *self.shared.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        self.shared.snapshot.send_replace(Arc::new(snapshot));
     }
 
     fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.shared.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.shared.snapshot.borrow())
     }
 
     /// What `find` gives; when that is nothing, once more after reading what another process may have written.

@@ -6,13 +6,17 @@ use rusqlite::{Connection, ffi::ErrorCode};
 use rusqlite_migration::{M, Migrations};
 use std::{
     path::Path,
-    sync::{Arc, Mutex, RwLock},
+    sync::{Arc, Mutex},
     time::Duration,
 };
+use tokio::sync::watch;
 
 /// Every schema that there ever was, as steps from one to the next.
-const MIGRATIONS: &[M<'static>] =
-    &[M::up(include_str!("migrations/01_directory.sql")), M::up(include_str!("migrations/02_private.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("migrations/01_directory.sql")),
+    M::up(include_str!("migrations/02_private.sql")),
+    M::up(include_str!("migrations/03_removed.sql")),
+];
 
 impl Directory {
     /// Opens or makes the directory in this data folder. Whatever is refused was not changed.
@@ -20,7 +24,7 @@ impl Directory {
         let db = database(data, "directory.db", MIGRATIONS)?;
         let snapshot =
             Snapshot::read(&db).map_err(|error| refusal(data, &data.join("directory.db"), &error))?;
-        let snapshot = RwLock::new(Arc::new(snapshot));
+        let (snapshot, _) = watch::channel(Arc::new(snapshot));
         Ok(Self { shared: Arc::new(Shared { db: Mutex::new(db), snapshot }) })
     }
 }

@@ -14,6 +14,8 @@ pub struct Snapshot {
     pub operators: Vec<OperatorInfo>,
     pub tokens: HashMap<[u8; 32], OperatorInfo>,
     pub inboxes: Vec<Arc<Inbox>>,
+    /// Removed inboxes, and by whom.
+    pub removed: Vec<(InboxId, String)>,
     pub secrets: HashMap<([u8; 32], String), InboxId>,
 }
 
@@ -57,6 +59,9 @@ impl Snapshot {
             let (secret, inbox) = row?;
             read.secrets.insert(secret, inbox);
         }
+        let mut removed = db.prepare("SELECT inbox, by FROM removed ORDER BY inbox")?;
+        let rows = removed.query_map([], |row| Ok((InboxId::from_bytes(row.get(0)?), row.get(1)?)))?;
+        read.removed = rows.collect::<rusqlite::Result<_>>()?;
         Ok(read)
     }
 

@@ -58,7 +58,7 @@ fn a_secret_opens_only_its_own_kind_and_name() {
     let inbox = directory.add_inbox(&shop()).unwrap();
     assert!(directory.inbox_by_secret(InboxKind::Botkit, "client_key", &inbox.given["client_key"]).is_none());
     assert!(directory.inbox_by_secret(InboxKind::Janis, "api_key", &inbox.given["client_key"]).is_none());
-    directory.remove_inbox(inbox.id).unwrap();
+    directory.remove_inbox(inbox.id, "Ben").unwrap();
     assert!(directory.inbox_by_secret(InboxKind::Janis, "client_key", &inbox.given["client_key"]).is_none());
 }
 
@@ -90,4 +90,46 @@ fn a_newer_file_is_refused() {
     db.pragma_update(None, "user_version", 99).unwrap();
     drop(db);
     assert!(matches!(Directory::open(data.path()), Err(crate::StartError::NewerDatabase { found: 99, .. })));
+}
+
+#[tokio::test]
+async fn changes_are_told_whoever_made_them() {
+    let data = tempfile::tempdir().unwrap();
+    let serving = Directory::open(data.path()).unwrap();
+    let command_line = Directory::open(data.path()).unwrap();
+    let mut changes = serving.changes();
+    let inbox = command_line.add_inbox(&shop()).unwrap();
+    let ben = serving.add_operator("Ben", Role::Admin).unwrap();
+    let first = changes.next().await.unwrap();
+    assert_eq!((first.inboxes[0].id, first.operators.unwrap()[0].id), (inbox.id, ben.id));
+
+    let minutes = [("minutes".to_owned(), Some("5".to_owned()))].into();
+    command_line.set_inbox(inbox.id, Some("Lamps"), &minutes).unwrap();
+    serving.refresh().unwrap();
+    let second = changes.next().await.unwrap();
+    assert_eq!((second.inboxes[0].name.as_str(), second.inboxes[0].rules().lease_ms), ("Lamps", 300_000));
+    assert_eq!(second.operators, None);
+
+    command_line.remove_inbox(inbox.id, "").unwrap();
+    command_line.remove_operator(ben.id).unwrap();
+    serving.refresh().unwrap();
+    let third = changes.next().await.unwrap();
+    assert_eq!(third, Changed { inboxes: vec![], removed: vec![inbox.id], operators: Some(vec![]) });
+    serving.until_removed(ben.id).await;
+    assert_eq!(serving.removed(), vec![(inbox.id, String::new())]);
+}
+
+#[test]
+fn a_setting_that_is_unset_is_the_usual_one_again_and_a_wrong_one_is_named() {
+    let directory = Directory::open(tempfile::tempdir().unwrap().path()).unwrap();
+    let id = directory.add_inbox(&shop()).unwrap().id;
+    let set = |key: &str, value: Option<&str>| {
+        directory.set_inbox(id, None, &[(key.to_owned(), value.map(str::to_owned))].into())
+    };
+    set("misses", Some("4")).unwrap();
+    assert_eq!(directory.inbox(id).unwrap().rules(), Rules { lease_ms: 180_000, misses: 4 });
+    set("minutes", None).unwrap();
+    assert_eq!(directory.inbox(id).unwrap().rules().lease_ms, Rules::default().lease_ms);
+    let Err(DirectoryError::Invalid(words)) = set("colour", Some("red")) else { panic!("it was taken") };
+    assert!(words.contains("colour"), "{words}");
 }

@@ -4,7 +4,7 @@ mod register;
 mod serve;
 
 use anyhow::{Context, Result};
-use baton_core::{InboxKind, Role};
+use baton_core::{InboxId, InboxKind, Role};
 use baton_hub::Config;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, path::PathBuf};
@@ -53,6 +53,13 @@ enum OperatorCommand {
         #[command(flatten)]
         output: Output,
     },
+    /// Remove an operator: the token is refused, and an open desktop signed out, within a second.
+    Remove {
+        /// The operator's name, or id.
+        operator: String,
+        #[command(flatten)]
+        output: Output,
+    },
     /// List the operators.
     List {
         #[command(flatten)]
@@ -72,6 +79,26 @@ enum InboxCommand {
         /// A setting of the vendor, as key=value; may be given several times.
         #[arg(long = "set", value_name = "KEY=VALUE")]
         settings: Vec<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Change an inbox's settings; its keys stay.
+    Set {
+        /// The inbox's id, as 'inbox list' shows it.
+        inbox: InboxId,
+        /// Settings as key=value; key= goes back to the usual.
+        #[arg(value_name = "KEY=VALUE", required_unless_present = "name")]
+        settings: Vec<String>,
+        /// Its name from now on.
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Remove an inbox, its keys, and all that was said in it.
+    Remove {
+        /// The inbox's id, as 'inbox list' shows it.
+        inbox: InboxId,
         #[command(flatten)]
         output: Output,
     },
@@ -154,10 +181,17 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Operator(OperatorCommand::Add { name, role, output }) => {
             register::add_operator(output, &name, role.into())
         }
+        Command::Operator(OperatorCommand::Remove { operator, output }) => {
+            register::remove_operator(output, &operator)
+        }
         Command::Operator(OperatorCommand::List { output }) => register::list_operators(output),
         Command::Inbox(InboxCommand::Add { kind, name, settings, output }) => {
             register::add_inbox(output, kind.into(), name, &settings)
         }
+        Command::Inbox(InboxCommand::Set { inbox, settings, name, output }) => {
+            register::set_inbox(output, inbox, name.as_deref(), &settings)
+        }
+        Command::Inbox(InboxCommand::Remove { inbox, output }) => register::remove_inbox(output, inbox),
         Command::Inbox(InboxCommand::List { output }) => register::list_inboxes(output),
     }
 }
