@@ -195,7 +195,8 @@ impl App {
         Ok(Connection { inbox, address: self.hub_address() })
     }
 
-    fn hub_address(&self) -> String {
+    /// The hub's address, as bots on this machine reach it.
+    pub(crate) fn hub_address(&self) -> String {
         self.session.borrow().as_ref().map(|session| address(&session.hub.url)).unwrap_or_default()
     }
 

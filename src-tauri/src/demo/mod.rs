@@ -6,11 +6,7 @@ mod play;
 mod socket;
 mod wire;
 
-use crate::{
-    commands::Demo,
-    links::failure,
-    state::{App, address},
-};
+use crate::{commands::Demo, links::failure, state::App};
 use baton_core::{InboxId, InboxKind, api::NewInbox};
 use baton_desk::view::Failure;
 use keys::Keys;
@@ -93,10 +89,6 @@ impl App {
     pub(crate) async fn stop_demo(&self) {
         *self.demo.lock().await = None;
         self.set_demo_inbox(None);
-    }
-
-    fn hub_address(&self) -> String {
-        self.session.borrow().as_ref().map(|session| address(&session.hub.url)).unwrap_or_default()
     }
 
     fn set_demo_inbox(&self, inbox: Option<InboxId>) {

@@ -26,6 +26,8 @@ export const commands = {
 	addInbox: (asked: NewInbox) => typedError<Connection, Failure>(__TAURI_INVOKE("add_inbox", { asked })),
 	/**  Renames an inbox or changes its settings. */
 	changeInbox: (inbox: InboxId, change: InboxChange) => typedError<null, Failure>(__TAURI_INVOKE("change_inbox", { inbox, change })),
+	/**  Makes new keys for an inbox; they are shown this once, and those before are refused from now on. */
+	renewKeys: (inbox: InboxId) => typedError<Connection, Failure>(__TAURI_INVOKE("renew_keys", { inbox })),
 	/**  Removes an inbox and all that was said in it. */
 	removeInbox: (inbox: InboxId) => typedError<null, Failure>(__TAURI_INVOKE("remove_inbox", { inbox })),
 	/**  A page of a list. */
