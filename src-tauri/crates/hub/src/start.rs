@@ -124,7 +124,7 @@ impl Hub {
             address: reached,
             data: config.data.as_path().into(),
         };
-        let connectors = connectors::all(&context);
+        let connectors = connectors::all(&context)?;
         let mut beside = vec![
             tokio::spawn(dispatcher.run(connectors.clone(), ending.clone())),
             tokio::spawn(watch(directory.clone(), ending.clone())),

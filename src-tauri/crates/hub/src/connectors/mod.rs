@@ -1,6 +1,7 @@
 //! The vendors' protocols: one folder each, one trait, one line of registration.
 
 pub mod botcopy;
+pub mod botkit;
 pub mod botpress;
 mod dialogflow;
 pub mod duty;
@@ -17,6 +18,7 @@ pub mod vivocha;
 pub use signals::Signals;
 
 use crate::{
+    StartError,
     delivery::{Attempt, Deliveries, Parcel},
     directory::{Directory, Inbox},
     engine::Engine,
@@ -89,6 +91,15 @@ pub trait Connector: Send + Sync {
     async fn run(&self, _ending: CancellationToken) {}
     /// Whether replies can be delivered to this inbox right now.
     fn connected(&self, inbox: &Inbox) -> bool;
+    /// Why nothing can be brought to this contact right now, in words for an operator; `None` when it can.
+    fn absent(&self, inbox: &Inbox, _contact: &Contact) -> Option<String> {
+        let words = "The bot is not connected. It goes out when the bot is back.";
+        (!self.connected(inbox)).then(|| words.into())
+    }
+    /// So many replies of one inbox may be on their way at a time.
+    fn at_a_time(&self) -> usize {
+        16
+    }
 }
 
 /// The connectors of a hub; cheap to clone.
@@ -113,11 +124,12 @@ impl Connectors {
 }
 
 /// Every connector of this version.
-pub fn all(context: &Context) -> Connectors {
-    Connectors::new(vec![
+pub fn all(context: &Context) -> Result<Connectors, StartError> {
+    Ok(Connectors::new(vec![
         Arc::new(janis::Server(janis::Janis::new(context.clone()))),
         Arc::new(botcopy::Tool(botcopy::Botcopy::new(context.clone()))),
-    ])
+        Arc::new(botkit::Server(Arc::new(botkit::Botkit::open(context.clone())?))),
+    ]))
 }
 
 /// Checks a new inbox's settings and makes its keys, with the connector of its kind; the error says what to change.
@@ -127,8 +139,9 @@ pub fn prepare(new: &NewInbox, place: &Place) -> Result<Prepared, String> {
     match new.kind {
         InboxKind::Janis => janis::prepare(new),
         InboxKind::Botcopy => botcopy::prepare(new, place),
+        InboxKind::Botkit => botkit::prepare(new, place),
         other => Err(format!(
-            "This version of Baton has no connector for {other:?} yet; it has them for janis and botcopy."
+            "This version of Baton has no connector for {other:?} yet; it has them for janis, botcopy and botkit."
         )),
     }
 }

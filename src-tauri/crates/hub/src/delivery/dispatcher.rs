@@ -18,9 +18,6 @@ use std::{
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// So many tries of one inbox may be under way at a time.
-const PER_INBOX: usize = 16;
-
 /// Feeds the lanes from the log.
 pub struct Dispatcher {
     deliveries: Deliveries,
@@ -49,7 +46,7 @@ impl Dispatcher {
                     deliveries: self.deliveries.clone(),
                     directory: self.directory.clone(),
                     connectors: connectors.clone(),
-                    inbox_permits: self.permits(inbox),
+                    inbox_permits: self.permits(inbox, &connectors),
                     ending: ending.clone(),
                 };
                 let done = done.clone();
@@ -80,8 +77,12 @@ impl Dispatcher {
         tasks.wait().await;
     }
 
-    fn permits(&mut self, inbox: InboxId) -> Arc<Semaphore> {
-        Arc::clone(self.permits.entry(inbox).or_insert_with(|| Arc::new(Semaphore::new(PER_INBOX))))
+    fn permits(&mut self, id: InboxId, connectors: &Connectors) -> Arc<Semaphore> {
+        let permits = self.permits.entry(id).or_insert_with(|| {
+            let connector = self.directory.inbox(id).and_then(|inbox| connectors.of(inbox.kind));
+            Arc::new(Semaphore::new(connector.map_or(1, |connector| connector.at_a_time())))
+        });
+        Arc::clone(permits)
     }
 
     /// A message to bring, when nothing of its conversation is under way.

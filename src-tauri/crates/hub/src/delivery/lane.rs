@@ -2,7 +2,7 @@
 
 use super::{Attempt, Deliveries, Parcel};
 use crate::{connectors::Connectors, directory::Directory};
-use baton_core::{DeliveryState, InboxId, MessageId, OperatorRef, retry_delay_ms};
+use baton_core::{DeliveryState, MessageId, OperatorRef, retry_delay_ms};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, broadcast::error::RecvError, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -79,8 +79,9 @@ impl Lane {
                     if !known && !self.waits(&parcel, reason).await {
                         return;
                     }
-                    if self.ending.run_until_cancelled(self.until_there(parcel.inbox)).await.is_none() {
-                        return;
+                    match self.ending.run_until_cancelled(self.until_there(&parcel)).await {
+                        Some(true) => {}
+                        Some(false) | None => return,
                     }
                 }
             }
@@ -94,8 +95,7 @@ impl Lane {
             return None;
         };
         let connector = self.connectors.of(inbox.kind)?;
-        if !connector.connected(&inbox) {
-            let reason = "The bot is not connected. It goes out when the bot is back.".into();
+        if let Some(reason) = connector.absent(&inbox, &parcel.contact) {
             return Some((Attempt::Away { reason }, None));
         }
         let Ok(_permit) = self.inbox_permits.acquire().await else { return None };
@@ -145,21 +145,30 @@ impl Lane {
         }
     }
 
-    async fn until_there(&self, inbox: InboxId) {
+    /// Waits until the contact can be reached; `false` when the message came to its end meanwhile: they fetched it.
+    async fn until_there(&self, parcel: &Parcel) -> bool {
         let mut wakes = self.deliveries.wakes();
         let there = || {
-            let inbox = self.directory.inbox(inbox);
-            inbox.is_none_or(|inbox| {
-                self.connectors.of(inbox.kind).is_none_or(|connector| connector.connected(&inbox))
-            })
+            let Some(inbox) = self.directory.inbox(parcel.inbox) else { return true };
+            let connector = self.connectors.of(inbox.kind);
+            connector.is_none_or(|connector| connector.absent(&inbox, &parcel.contact).is_none())
         };
         while !there() {
             match tokio::time::timeout(LOOK_EVERY, wakes.recv()).await {
-                Ok(Ok(woken)) if woken == inbox => return,
-                Ok(Err(RecvError::Closed)) => return,
-                Ok(Ok(_) | Err(RecvError::Lagged(_))) | Err(_) => {}
+                Ok(Ok((inbox, _))) if inbox != parcel.inbox => {}
+                Ok(Ok((_, Some(contact)))) if *contact != *parcel.contact.id => {}
+                Ok(Ok((_, None)) | Err(RecvError::Closed)) => return true,
+                Ok(Ok((_, Some(_)))) => {
+                    let message = parcel.message;
+                    let waits = self.deliveries.reader.run(move |reader| reader.outgoing(message)).await;
+                    if matches!(waits, Ok(None)) {
+                        return false;
+                    }
+                }
+                Ok(Err(RecvError::Lagged(_))) | Err(_) => {}
             }
         }
+        true
     }
 }
 

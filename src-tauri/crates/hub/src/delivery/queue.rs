@@ -19,13 +19,16 @@ use tokio::sync::{broadcast, oneshot};
 /// So many wakes may be on their way; a lane that lags wakes all the same.
 const WAKES: usize = 256;
 
+/// Somebody is there again: a whole inbox, or one of its contacts.
+pub(super) type Wake = (InboxId, Option<Arc<str>>);
+
 /// The delivery queue's handle for connectors; cheap to clone.
 #[derive(Clone)]
 pub struct Deliveries {
     pub(super) engine: Engine,
     pub(super) reader: Reader,
     pub(super) files: Files,
-    wakes: broadcast::Sender<InboxId>,
+    wakes: broadcast::Sender<Wake>,
     /// Who waits for the channel's confirmation of a message.
     awaited: Arc<Mutex<HashMap<MessageId, oneshot::Sender<()>>>>,
 }
@@ -65,10 +68,16 @@ impl Deliveries {
     /// Somebody is there again: what waits for this inbox goes out now.
     pub fn wake(&self, inbox: InboxId) {
         // Nobody waiting is nobody to wake.
-        let _ = self.wakes.send(inbox);
+        let _ = self.wakes.send((inbox, None));
     }
 
-    pub(super) fn wakes(&self) -> broadcast::Receiver<InboxId> {
+    /// This contact of the inbox is there again: what waits for them goes out now.
+    pub fn wake_for(&self, inbox: InboxId, contact: &Arc<str>) {
+        // Nobody waiting is nobody to wake.
+        let _ = self.wakes.send((inbox, Some(Arc::clone(contact))));
+    }
+
+    pub(super) fn wakes(&self) -> broadcast::Receiver<Wake> {
         self.wakes.subscribe()
     }
 

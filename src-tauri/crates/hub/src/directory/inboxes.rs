@@ -149,6 +149,11 @@ impl Directory {
         self.find(|known| known.inbox(id))
     }
 
+    /// The oldest inbox of this kind. In memory.
+    pub fn first_inbox(&self, kind: InboxKind) -> Option<Arc<Inbox>> {
+        self.find(|known| known.inboxes.iter().find(|inbox| inbox.kind == kind).map(Arc::clone))
+    }
+
     /// The inbox of this kind whose secret `name` (say `client_key`) is `secret`. In memory: asked on every vendor request.
     pub fn inbox_by_secret(&self, kind: InboxKind, name: &str, secret: &str) -> Option<Arc<Inbox>> {
         let wanted = (fingerprint(secret), name.to_owned());

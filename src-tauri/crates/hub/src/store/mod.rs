@@ -9,6 +9,7 @@ mod plans;
 mod pool;
 mod queries;
 mod reader;
+mod said;
 mod search;
 mod sessions;
 mod words;

@@ -50,6 +50,8 @@ fn what_is_read_often_is_looked_up() {
         queries::EVENT,
         queries::ANSWERED,
         queries::MESSAGES,
+        queries::SAID_AFTER,
+        queries::LAST_SAID,
         queries::VENDORS,
         queries::SILENT,
         queries::RESUMING,

@@ -33,6 +33,17 @@ pub const TO_INDEX: &str = "SELECT seq, conversation, data FROM events WHERE seq
 /// What a contact is called, by the conversation's key.
 pub const CONTACT: &str = "SELECT json_extract(state, '$.contact.name'), contact FROM conversations
     WHERE key = ?1 AND contact IS NOT NULL";
+/// Messages of a conversation after a place in the log.
+pub const SAID_AFTER: &str = "SELECT data FROM events
+    WHERE conversation = (SELECT key FROM conversations WHERE id = ?1) AND kind = 1 AND seq > ?2
+    ORDER BY seq LIMIT ?3";
+
+/// The last events of the conversations that a bot would hold and that moved last, where those are messages.
+pub const LAST_SAID: &str = "SELECT id, data FROM (
+        SELECT id, version FROM conversations INDEXED BY conversations_by_activity
+        WHERE control = 0 AND inbox = (SELECT key FROM inboxes WHERE id = ?1) AND contact IS NOT NULL
+        ORDER BY active DESC LIMIT 100)
+    CROSS JOIN events ON events.seq = version WHERE kind = 1";
 
 /// A conversation's fingerprints, from the index alone.
 pub const VENDORS: &str = "SELECT vendor, kind, seq FROM events

@@ -263,7 +263,10 @@ pub(crate) fn read_events(db: &Connection, since: Seq, limit: usize) -> rusqlite
 }
 
 /// The operators' messages of a conversation that are not delivered.
-fn undelivered(db: &Connection, of: ConversationId) -> rusqlite::Result<HashMap<MessageId, Delivery>> {
+pub(super) fn undelivered(
+    db: &Connection,
+    of: ConversationId,
+) -> rusqlite::Result<HashMap<MessageId, Delivery>> {
     let mut statement = db.prepare_cached(queries::UNDELIVERED_OF)?;
     let rows = statement.query_map([of.as_bytes()], |row| {
         let state = if row.get(1)? { DeliveryState::Failed } else { DeliveryState::Pending };
@@ -273,7 +276,7 @@ fn undelivered(db: &Connection, of: ConversationId) -> rusqlite::Result<HashMap<
 }
 
 /// The message with what became of it: an operator's that no longer waits has been delivered.
-fn settled(mut message: Message, undelivered: &HashMap<MessageId, Delivery>) -> Message {
+pub(super) fn settled(mut message: Message, undelivered: &HashMap<MessageId, Delivery>) -> Message {
     if message.delivery.is_some() {
         let delivered = Delivery { state: DeliveryState::Delivered, reason: None };
         message.delivery = Some(undelivered.get(&message.id).cloned().unwrap_or(delivered));

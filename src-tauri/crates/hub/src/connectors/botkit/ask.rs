@@ -1,0 +1,99 @@
+//! What a contact says becomes a command; where no bot answers, it asks for a person.
+
+use super::{Botkit, identity::Who, translate, wire::Sent};
+use crate::{
+    clock,
+    directory::Inbox,
+    engine::{Done, Refused},
+};
+use baton_core::{
+    Action, Actor, Command, Contact, Content, ControlKind, Conversation, ReturnReason, Target, WaitReason,
+};
+
+/// Whether a bot answers in this inbox.
+pub fn has_bot(inbox: &Inbox) -> bool {
+    inbox.settings.get("bot").is_some_and(|bot| !bot.is_empty())
+}
+
+impl Botkit {
+    /// Records what the contact said, and asks for a person where nobody else answers.
+    pub(super) async fn heard(
+        &self,
+        inbox: &Inbox,
+        who: &Who,
+        sent: &Sent,
+        content: Content,
+        source: String,
+    ) -> Result<Done, Refused> {
+        let needs_answer = !matches!(content, Content::Event(_));
+        let action = Action::Say {
+            message: clock::message_id(clock::now()),
+            content,
+            vendor_id: sent.id.as_ref().map(|id| format!("client:{id}")),
+            source: Some(source),
+            reasoning: None,
+        };
+        let contact = match &sent.name {
+            Some(name) => Contact { id: who.key.contact.to_string(), name: name.clone() },
+            None => Contact::unnamed(&*who.key.contact),
+        };
+        let target = Target::Contact { inbox: inbox.id, contact };
+        let actor = Actor::contact(sent.name.clone().unwrap_or_default());
+        let done = self.submit(target.clone(), actor, action).await?;
+        if needs_answer && !has_bot(inbox) && done.conversation.control.kind() == ControlKind::Bot {
+            self.ask(target).await?;
+        }
+        Ok(done)
+    }
+
+    /// Records a trigger or a custom event where somebody reads it: a bot, or a conversation that is under way.
+    pub(super) async fn fired(
+        &self,
+        inbox: &Inbox,
+        who: &Who,
+        sent: &Sent,
+        source: String,
+    ) -> Result<Option<Done>, Refused> {
+        if !has_bot(inbox) && self.conversation(who).await?.is_none() {
+            return Ok(None);
+        }
+        self.heard(inbox, who, sent, translate::event(sent), source).await.map(Some)
+    }
+
+    /// The conversation with a contact, when there is one.
+    pub(super) async fn conversation(&self, who: &Who) -> Result<Option<Conversation>, Refused> {
+        let key = who.key.clone();
+        Ok(self.context.reader.run(move |reader| reader.with_contact(key.inbox, &key.contact)).await?)
+    }
+
+    /// Nobody holds the conversation any more though the contact waits for an answer: the lease of who held it ran out.
+    pub(super) async fn left_alone(&self, inbox: &Inbox, reason: ReturnReason, after: &Conversation) {
+        let waits = reason == ReturnReason::Lease && after.unread > 0 && !has_bot(inbox);
+        if waits && let Err(refused) = self.ask(Target::Conversation(after.id)).await {
+            tracing::warn!(%refused, conversation = %after.id, "nobody was asked to answer");
+        }
+    }
+
+    /// Who wrote while the hub was ending may not have been put in line: do it now.
+    pub(super) async fn ask_for_the_forgotten(&self) -> Result<(), Refused> {
+        for inbox in self.context.directory.inboxes() {
+            if inbox.kind != baton_core::InboxKind::Botkit || has_bot(&inbox) {
+                continue;
+            }
+            let id = inbox.id;
+            for forgotten in self.context.reader.run(move |reader| reader.unanswered(id)).await? {
+                self.ask(Target::Conversation(forgotten)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn ask(&self, target: Target) -> Result<(), Refused> {
+        let action = Action::AskForHelp { reason: WaitReason::HelpRequested, silent_ms: None };
+        self.submit(target, Actor::system(), action).await.map(drop)
+    }
+
+    async fn submit(&self, target: Target, actor: Actor, action: Action) -> Result<Done, Refused> {
+        self.context.engine.submit(Command { id: None, target, actor, expected: None, action }).await
+    }
+}

@@ -1,0 +1,89 @@
+//! Follows the engine: tells each visitor's sockets what happens in their conversation.
+
+use super::{Botkit, Told, visitors::Key};
+use crate::engine::{Feed, Happened};
+use baton_core::{ActorKind, ConversationId, InboxKind, Kind, api::Signal};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+
+/// How often it is written up to where visitors have everything.
+const KEEP_EVERY: Duration = Duration::from_secs(1);
+
+/// Follows until the hub ends.
+pub async fn run(botkit: &Arc<Botkit>, ending: &CancellationToken) {
+    let (mut feed, mut signals) = (botkit.context.engine.feed(), botkit.context.signals.subscribe());
+    if let Err(refused) = botkit.ask_for_the_forgotten().await {
+        tracing::warn!(%refused, "who waits for an answer in the web chat could not be looked up");
+    }
+    let mut keep = tokio::time::interval(KEEP_EVERY);
+    loop {
+        tokio::select! {
+            () = ending.cancelled() => return,
+            more = next(botkit, &mut feed) => if !more { return },
+            signal = signals.recv() => match signal {
+                Ok(Signal::Typing { conversation, actor }) if actor.kind == ActorKind::Bot => {
+                    botkit.bot_types(conversation).await;
+                }
+                Err(RecvError::Closed) => return,
+                // Typing is forgotten at once.
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+            },
+            _ = keep.tick() => botkit.keep().await,
+        }
+    }
+}
+
+async fn next(botkit: &Arc<Botkit>, feed: &mut Feed) -> bool {
+    match feed.happened().await {
+        None => return false,
+        Some(Ok(happened)) => botkit.happened(&happened).await,
+        Some(Err(_missed)) => botkit.present.all_behind(),
+    }
+    true
+}
+
+impl Botkit {
+    async fn happened(self: &Arc<Self>, happened: &Happened) {
+        let Happened { event, after, .. } = happened;
+        let key = Key { inbox: after.inbox, contact: after.contact.id.as_str().into() };
+        self.present.tell(&key, &Told::Event(key.clone(), Arc::clone(event)));
+        match &event.kind {
+            Kind::Returned { reason, .. } => {
+                let inbox = self.context.directory.inbox(after.inbox);
+                if let Some(inbox) = inbox.filter(|inbox| inbox.kind == InboxKind::Botkit) {
+                    let (botkit, reason, after) = (Arc::clone(self), *reason, Arc::clone(after));
+                    tokio::spawn(async move { botkit.left_alone(&inbox, reason, &after).await });
+                }
+            }
+            Kind::Erased => {
+                let forgotten = self.visitors.run(move |visitors| visitors.forget(&key)).await;
+                if let Err(error) = forgotten {
+                    tracing::error!(%error, "a visitor could not be forgotten");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    async fn bot_types(&self, conversation: ConversationId) {
+        if self.present.count() == 0 {
+            return;
+        }
+        match self.context.reader.run(move |reader| reader.conversation(conversation)).await {
+            Ok(Some(of)) => {
+                let key = Key { inbox: of.inbox, contact: of.contact.id.as_str().into() };
+                self.present.tell(&key, &Told::Typing(key.clone()));
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "a bot's typing was not shown"),
+        }
+    }
+
+    /// Writes up to where visitors have everything.
+    pub(super) async fn keep(&self) {
+        if let Err(error) = self.visitors.run(|visitors| visitors.keep()).await {
+            tracing::error!(%error, "it could not be written what visitors have read");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The chat server of Botkit Anywhere, for the published web client unchanged, and Baton's own web chat.
+//!
+//! `wire` is what clients send and read, `translate` makes Baton's language of it, `socket` and `webhook` are the two ways to connect,
+//! `identity`, `token` and `origin` say who a client is, `present` knows who is connected, `visitors` what is remembered of them.
+
+mod ask;
+mod follow;
+mod identity;
+mod origin;
+mod prepare;
+mod present;
+mod routes;
+mod socket;
+mod talk;
+mod token;
+mod translate;
+mod visitors;
+mod webhook;
+mod wire;
+
+pub use prepare::prepare;
+
+use super::{Connector, Context};
+use crate::{
+    StartError,
+    delivery::{Attempt, Parcel},
+    directory::Inbox,
+};
+use axum::Router;
+use baton_core::{Carries, Contact, Conversation, InboxKind};
+use present::{Present, Told};
+use std::sync::Arc;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use visitors::{Key, Visitors};
+
+/// Botkit's page shows text, answers to tap and files; the rest reaches it as words and links, and Baton's own page as it is.
+const CARRIES: Carries = Carries {
+    markdown: true,
+    quick_replies: true,
+    cards: true,
+    lists: true,
+    pictures: true,
+    files: true,
+    location: true,
+    typing: true,
+};
+
+/// What the operator reads while a visitor is away.
+const AWAY: &str = "The visitor is not connected. They get it when they come back.";
+
+/// The chat server.
+pub struct Botkit {
+    context: Context,
+    present: Present,
+    visitors: Visitors,
+    /// Sockets end when this is cancelled.
+    ending: CancellationToken,
+    sockets: TaskTracker,
+}
+
+impl Botkit {
+    /// The server, with what is remembered of visitors.
+    pub fn open(context: Context) -> Result<Self, StartError> {
+        let visitors = Visitors::open(&context.data)?;
+        let (present, ending) = (Present::default(), CancellationToken::new());
+        Ok(Self { context, present, visitors, ending, sockets: TaskTracker::new() })
+    }
+}
+
+/// The connector: a handle to the server.
+pub struct Server(pub Arc<Botkit>);
+
+fn key(inbox: &Inbox, contact: &Contact) -> Key {
+    Key { inbox: inbox.id, contact: contact.id.as_str().into() }
+}
+
+#[async_trait::async_trait]
+impl Connector for Server {
+    fn kind(&self) -> InboxKind {
+        InboxKind::Botkit
+    }
+
+    fn routes(&self) -> Router {
+        routes::routes(Arc::clone(&self.0))
+    }
+
+    /// Sockets read the log by themselves: here it is awaited that they have.
+    async fn deliver(&self, inbox: &Inbox, parcel: &Parcel) -> Attempt {
+        let (present, key) = (&self.0.present, key(inbox, &parcel.contact));
+        let away = || Attempt::Away { reason: AWAY.into() };
+        let Some(mut arrives) = present.follow(&key) else { return away() };
+        let has = || present.has(&key, parcel.message);
+        if !has() && *arrives.borrow_and_update() >= parcel.seq {
+            // Tried once more by an operator, after later ones were handed over.
+            present.tell_one(&key, &Told::Again(key.clone(), parcel.seq));
+        }
+        while !has() {
+            if arrives.changed().await.is_err() {
+                return if has() { Attempt::Delivered } else { away() };
+            }
+        }
+        Attempt::Delivered
+    }
+
+    async fn control_changed(&self, _: &Inbox, _: &Conversation) {}
+
+    async fn operator_types(&self, inbox: &Inbox, contact: &Contact) {
+        let key = key(inbox, contact);
+        self.0.present.tell(&key, &Told::Typing(key.clone()));
+    }
+
+    fn carries(&self, _: &Inbox) -> Carries {
+        CARRIES
+    }
+
+    async fn run(&self, ending: CancellationToken) {
+        follow::run(&self.0, &ending).await;
+        self.0.ending.cancel();
+        self.0.sockets.close();
+        self.0.sockets.wait().await;
+        self.0.keep().await;
+    }
+
+    fn connected(&self, _: &Inbox) -> bool {
+        true
+    }
+
+    fn absent(&self, inbox: &Inbox, contact: &Contact) -> Option<String> {
+        (!self.0.present.is(&key(inbox, contact))).then(|| AWAY.into())
+    }
+
+    fn at_a_time(&self) -> usize {
+        // Each only waits for its visitor's socket.
+        100_000
+    }
+}

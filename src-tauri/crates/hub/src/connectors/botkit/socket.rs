@@ -1,0 +1,130 @@
+//! A visitor's WebSocket: one task, which reads what the client says and writes what happens in its conversation.
+
+use super::{Botkit, routes::Caller, talk::Talk};
+use crate::api::error::ApiError;
+use axum::{
+    extract::{
+        Path, State, WebSocketUpgrade,
+        ws::{CloseFrame, Message, WebSocket, close_code, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use futures::SinkExt as _;
+use std::{sync::Arc, time::Duration};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// The largest frame and message, in bytes.
+const FRAME: usize = 64 * 1024;
+
+/// What is read at once, per socket. Thousands of them are open.
+const READ: usize = 2 * 1024;
+
+/// How often a client is pinged; one that missed an answer is dropped.
+const PING: Duration = Duration::from_secs(30);
+
+/// A client that takes nothing for so long is dropped.
+const WRITE: Duration = Duration::from_secs(10);
+
+/// `GET /`, `GET /botkit/{inbox}`: a client connects.
+pub async fn open(
+    State(botkit): State<Arc<Botkit>>,
+    path: Option<Path<String>>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let caller = match botkit.caller(path.as_deref().map(String::as_str), &headers) {
+        Ok(caller) => caller,
+        Err(refused) => return refused.into_response(),
+    };
+    let Ok(upgrade) = upgrade else {
+        let words = "Connect here by WebSocket.";
+        return ApiError::new(StatusCode::UPGRADE_REQUIRED, "upgrade", words).into_response();
+    };
+    let mut cookies = HeaderMap::new();
+    botkit.set_cookie(&caller, &mut cookies);
+    let mut answer = upgrade
+        .max_message_size(FRAME)
+        .max_frame_size(FRAME)
+        .read_buffer_size(READ)
+        .write_buffer_size(0)
+        .max_write_buffer_size(1024 * 1024)
+        .on_upgrade(move |socket| {
+            let tracked = Arc::clone(&botkit);
+            tracked.sockets.track_future(serve(botkit, caller, socket))
+        });
+    answer.headers_mut().extend(cookies);
+    answer
+}
+
+/// Why a socket ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    /// The client closed it: what was written has arrived.
+    Closed,
+    /// It broke, or takes nothing any more.
+    Broken,
+    /// The client sent what no client sends.
+    Misbehaved,
+    /// The hub ends: come back in a moment.
+    Hub,
+}
+
+async fn serve(botkit: Arc<Botkit>, caller: Caller, socket: WebSocket) {
+    let ending = botkit.ending.clone();
+    let mut talk = Talk::new(botkit, caller, socket);
+    let mut pings = interval(PING);
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pings.tick().await;
+    let ends = loop {
+        let went = tokio::select! {
+            () = ending.cancelled() => Err(Ends::Hub),
+            frame = talk.socket.recv() => match frame {
+                Some(Ok(frame)) => Box::pin(talk.read(frame)).await,
+                Some(Err(error)) => {
+                    tracing::debug!(%error, "a visitor's socket broke");
+                    Err(if too_large(&error) { Ends::Misbehaved } else { Ends::Broken })
+                }
+                None => Err(Ends::Broken),
+            },
+            Some(told) = talk.listener.told() => Box::pin(talk.told(told)).await,
+            _ = pings.tick() => Box::pin(talk.ping()).await,
+        };
+        if let Err(ends) = went {
+            break ends;
+        }
+    };
+    talk.settle(ends).await;
+    let code = match ends {
+        Ends::Closed | Ends::Broken => return,
+        Ends::Misbehaved => close_code::SIZE,
+        Ends::Hub => close_code::RESTART,
+    };
+    let close = Message::Close(Some(CloseFrame { code, reason: "".into() }));
+    // Best effort: who doesn't read it sees the connection end.
+    let _ = timeout(WRITE, talk.socket.send(close)).await;
+}
+
+fn too_large(error: &axum::Error) -> bool {
+    // The library's own type is not part of axum's interface.
+    let words = error.to_string();
+    words.contains("too long") || words.contains("too big")
+}
+
+/// Writes frames and sends them off.
+pub async fn write(socket: &mut WebSocket, frames: Vec<Message>) -> Result<(), Ends> {
+    let all = async {
+        for frame in frames {
+            socket.feed(frame).await?;
+        }
+        socket.flush().await
+    };
+    match timeout(WRITE, all).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a visitor's socket broke");
+            Err(Ends::Broken)
+        }
+        Err(_too_slow) => Err(Ends::Broken),
+    }
+}

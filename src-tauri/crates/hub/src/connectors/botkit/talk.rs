@@ -1,0 +1,403 @@
+//! What is said on one socket: for whom the client speaks, what it is told, and what of that has arrived.
+
+use super::{
+    Botkit,
+    identity::{self, Refusing, Shown, Who},
+    present::{Listener, Told},
+    routes::Caller,
+    socket::{Ends, write},
+    token, translate,
+    visitors::Key,
+    wire::{self, Address, Malformed, Sent},
+};
+use crate::{clock, directory::Inbox, engine::Refused};
+use axum::extract::ws::{Message, WebSocket};
+use baton_core::{Actor, ActorKind, Conversation, DeliveryState, Event, Kind, MessageId, Seq, api::Signal};
+use serde_json::{Value, json};
+use std::{collections::VecDeque, sync::Arc};
+
+/// So many users one socket may speak for; the one it named first is left then.
+const PARTIES: usize = 4;
+
+/// So many messages are read from the store at once.
+const PAGE: usize = 100;
+
+/// So many of the latest messages Baton's own page gets when it has none.
+const HISTORY: usize = 50;
+
+/// A socket and what is known of it.
+pub struct Talk {
+    botkit: Arc<Botkit>,
+    inbox: Arc<Inbox>,
+    shown: Shown,
+    /// The socket.
+    pub socket: WebSocket,
+    /// What it is told.
+    pub listener: Listener,
+    /// For whom it speaks: the last one.
+    parties: Vec<Party>,
+    /// What was written and has not arrived yet, with the ping that comes back after it.
+    written: VecDeque<(u64, Key, Seq, Option<MessageId>)>,
+    pings: u64,
+    alive: bool,
+}
+
+/// A contact that the socket speaks for.
+struct Party {
+    who: Who,
+    address: Address,
+    /// The page is Baton's own.
+    whole: bool,
+    /// The client has everything up to there, or it is on its way.
+    cursor: Seq,
+    /// Messages that this client itself said.
+    own: Vec<Seq>,
+}
+
+impl Talk {
+    /// A socket that was just opened.
+    pub fn new(botkit: Arc<Botkit>, caller: Caller, socket: WebSocket) -> Self {
+        let Caller { inbox, shown, .. } = caller;
+        let listener = botkit.present.listener();
+        let (parties, written) = (Vec::new(), VecDeque::new());
+        Self { botkit, inbox, shown, socket, listener, parties, written, pings: 0, alive: true }
+    }
+
+    /// Takes up a frame.
+    pub async fn read(&mut self, frame: Message) -> Result<(), Ends> {
+        self.alive = true;
+        let bytes = match &frame {
+            Message::Text(text) => text.as_bytes(),
+            Message::Binary(bytes) => bytes,
+            Message::Ping(_) => return Ok(()),
+            Message::Pong(payload) => {
+                if let Ok(number) = <[u8; 8]>::try_from(&payload[..]) {
+                    self.arrived(u64::from_be_bytes(number)).await;
+                }
+                return Ok(());
+            }
+            Message::Close(_) => return Err(Ends::Closed),
+        };
+        let read = wire::json_object(bytes).and_then(Sent::read);
+        let source = String::from_utf8_lossy(bytes).into_owned();
+        match read {
+            Ok(sent) => match self.take_up(&sent, source).await {
+                Ok(()) => Ok(()),
+                Err(Trouble::Ends(ends)) => Err(ends),
+                Err(Trouble::Refused(code, words)) => {
+                    let mut error = wire::error(code, &words);
+                    error["ref"] = json!(sent.id);
+                    self.send(vec![error]).await
+                }
+            },
+            Err(malformed) => self.send(vec![wire::error("invalid", &malformed.to_string())]).await,
+        }
+    }
+
+    async fn take_up(&mut self, sent: &Sent, source: String) -> Result<(), Trouble> {
+        let greets = matches!(sent.kind.as_str(), "hello" | "welcome_back" | "reconnect" | "identify");
+        let current = self.parties.last();
+        let other =
+            sent.user.as_deref().is_some_and(|user| current.is_none_or(|party| party.address.user != user));
+        if greets || current.is_none() || other {
+            self.join(sent).await?;
+        }
+        let Some(party) = self.parties.last_mut() else { return Ok(()) };
+        match sent.kind.as_str() {
+            _ if greets => {}
+            "message" => {
+                let Some(content) = translate::incoming(sent) else { return Ok(()) };
+                let done = self.botkit.heard(&self.inbox, &party.who, sent, content, source).await?;
+                let Some(event) = done.event else { return Ok(()) };
+                if !done.repeated {
+                    party.own.push(event.seq);
+                }
+                if party.whole {
+                    let received = json!({"type": "received", "ref": sent.id, "seq": event.seq});
+                    self.send(vec![received]).await?;
+                }
+            }
+            "typing" => {
+                if let Some(known) = self.botkit.conversation(&party.who).await? {
+                    let actor = Actor::contact(known.contact.name.clone());
+                    self.botkit.context.signals.send(Signal::Typing { conversation: known.id, actor });
+                }
+            }
+            "ping" => self.send(vec![json!({"type": "pong"})]).await?,
+            _ => {
+                let done = self.botkit.fired(&self.inbox, &party.who, sent, source).await?;
+                party.own.extend(done.and_then(|done| done.event).map(|event| event.seq));
+            }
+        }
+        Ok(())
+    }
+
+    /// The client speaks for this user from now on.
+    async fn join(&mut self, sent: &Sent) -> Result<(), Trouble> {
+        let now = clock::now();
+        let token = sent.token.as_deref().and_then(|token| token::session(&self.inbox, token, now));
+        if token.is_some() {
+            self.shown.session = token;
+        }
+        let named = || token::hex(&self.shown.session.unwrap_or(self.shown.given).0);
+        let user = sent.user.clone().unwrap_or_else(named);
+        let who = identity::who(&self.botkit.visitors, &self.inbox, &user, sent.hash.as_deref(), self.shown)
+            .await?;
+        let address = Address { user, channel: sent.channel().to_owned() };
+        if let Some(at) = self.parties.iter().position(|party| party.who.key == who.key) {
+            let mut known = self.parties.remove(at);
+            known.who.proven |= who.proven;
+            (known.address, known.whole) = (address, known.whole || sent.baton);
+            self.parties.push(known);
+            return self.greet().await;
+        }
+        if self.parties.len() == PARTIES {
+            let left = self.parties.remove(0);
+            self.botkit.present.leave(&left.who.key, self.listener.socket);
+        }
+        let key = who.key.clone();
+        let seen = self.botkit.visitors.run(move |visitors| visitors.seen(&key)).await?;
+        self.botkit.present.join(&who.key, &self.listener, seen);
+        self.botkit.context.deliveries.wake_for(self.inbox.id, &who.key.contact);
+        // What a client says it has is taken only from who may read all of it.
+        let since = sent.since.filter(|_| who.proven).map(Seq);
+        let whole = sent.baton;
+        let known = self.botkit.conversation(&who).await?;
+        let cursor = match (&known, since) {
+            (_, Some(since)) => since,
+            (Some(known), None) if whole && who.proven => self.before_the_latest(known).await?,
+            _ => seen,
+        };
+        self.parties.push(Party { who, address, whole, cursor, own: Vec::new() });
+        self.greet().await?;
+        self.catch_up(since.is_some() || whole).await
+    }
+
+    /// The place in the log before the latest messages.
+    async fn before_the_latest(&mut self, known: &Conversation) -> Result<Seq, Refused> {
+        let id = known.id;
+        let latest = self.botkit.context.reader.run(move |reader| reader.messages(id, None, HISTORY)).await?;
+        Ok(latest.first().map_or(Seq(0), |first| Seq(first.seq.0 - 1)))
+    }
+
+    /// Tells Baton's own page what it has to know first.
+    async fn greet(&mut self) -> Result<(), Trouble> {
+        let Some(party) = self.parties.last().filter(|party| party.whole) else { return Ok(()) };
+        let known = self.botkit.conversation(&party.who).await?;
+        let control = known.as_ref().map(|known| known.control.kind());
+        let operator = known.as_ref().and_then(|known| known.control.holder()).map(|holder| &holder.name);
+        let token = token::sign(&self.inbox, self.shown.session.unwrap_or(self.shown.given), clock::now());
+        let session = json!({"type": "session", "token": token, "user": party.address.user, "name": self.inbox.name,
+            "control": control, "operator": operator.map(|name| json!({"name": name}))});
+        Ok(self.send(vec![session]).await?)
+    }
+
+    /// Writes what is in the store and not yet with the client, for each whom it speaks for. `again`: the client knows what it has,
+    /// also of what was handed over before; otherwise operators' messages that arrived somewhere are not repeated.
+    async fn catch_up(&mut self, again: bool) -> Result<(), Trouble> {
+        for at in 0..self.parties.len() {
+            let Some(known) = self.botkit.conversation(&self.parties[at].who).await? else { continue };
+            loop {
+                let since = self.parties[at].cursor;
+                let reader = &self.botkit.context.reader;
+                let page = reader
+                    .run(move |reader| reader.said_after(known.id, since, PAGE))
+                    .await
+                    .map_err(Refused::from)?;
+                let ends = page.len() < PAGE;
+                let waits = |state: &Option<DeliveryState>| {
+                    again || state.is_none_or(|state| state == DeliveryState::Pending)
+                };
+                let events = page.iter().filter(|(_, state)| waits(state)).map(|(event, _)| event);
+                self.tell(at, events).await?;
+                if let Some((last, _)) = page.last() {
+                    let cursor = &mut self.parties[at].cursor;
+                    *cursor = last.seq.max(*cursor);
+                }
+                if ends {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes up what the socket is told.
+    pub async fn told(&mut self, told: Told) -> Result<(), Ends> {
+        let mut next = Some(told);
+        while let Some(told) = next {
+            self.one(told).await.map_err(Trouble::ends)?;
+            next = self.listener.told_now();
+        }
+        if self.listener.was_behind() {
+            self.catch_up(false).await.map_err(Trouble::ends)?;
+        }
+        Ok(())
+    }
+
+    async fn one(&mut self, told: Told) -> Result<(), Trouble> {
+        let place = |key: &Key| self.parties.iter().position(|party| party.who.key == *key);
+        match told {
+            Told::Event(key, event) => {
+                if let Some(at) = place(&key) {
+                    self.tell(at, [&*event]).await?;
+                }
+            }
+            Told::Typing(key) => {
+                if place(&key).is_some() {
+                    self.send(vec![wire::typing()]).await?;
+                }
+            }
+            Told::Again(key, seq) => {
+                let Some(at) = place(&key) else { return Ok(()) };
+                let event = self.botkit.context.reader.run(move |reader| reader.event(seq)).await;
+                if let Some((event, _)) = event.map_err(Refused::from)? {
+                    self.write(at, &[&event]).await?;
+                }
+            }
+            Told::Look => {}
+        }
+        Ok(())
+    }
+
+    /// Tells a party what it has not got yet.
+    async fn tell<'e>(&mut self, at: usize, events: impl IntoIterator<Item = &'e Event>) -> Result<(), Ends> {
+        let party = &mut self.parties[at];
+        let cursor = party.cursor;
+        let fresh = events.into_iter().filter(|event| event.seq > cursor);
+        let fresh: Vec<_> = fresh.filter(|event| !party.own.contains(&event.seq)).collect();
+        party.own.retain(|seq| fresh.last().is_none_or(|last| *seq > last.seq));
+        self.write(at, &fresh).await
+    }
+
+    async fn write(&mut self, at: usize, events: &[&Event]) -> Result<(), Ends> {
+        let party = &mut self.parties[at];
+        let mut frames = Vec::with_capacity(events.len() + 1);
+        for event in events {
+            let Some(frame) = shown(event, &party.address, party.whole) else { continue };
+            frames.push(Message::text(frame.to_string()));
+            if let Kind::Message(said) = &event.kind {
+                let message = (event.actor.kind == ActorKind::Operator).then_some(said.message);
+                self.written.push_back((self.pings + 1, party.who.key.clone(), event.seq, message));
+                party.cursor = event.seq.max(party.cursor);
+            }
+        }
+        if frames.is_empty() {
+            return Ok(());
+        }
+        // Comes back once all of it has arrived.
+        self.pings += 1;
+        frames.push(Message::Ping(self.pings.to_be_bytes().to_vec().into()));
+        write(&mut self.socket, frames).await
+    }
+
+    async fn send(&mut self, frames: Vec<Value>) -> Result<(), Ends> {
+        let frames = frames.into_iter().map(|frame| Message::text(frame.to_string())).collect();
+        write(&mut self.socket, frames).await
+    }
+
+    /// Pings; ends when the last one was not answered.
+    pub async fn ping(&mut self) -> Result<(), Ends> {
+        if !std::mem::replace(&mut self.alive, false) {
+            return Err(Ends::Broken);
+        }
+        self.pings += 1;
+        let ping = Message::Ping(self.pings.to_be_bytes().to_vec().into());
+        write(&mut self.socket, vec![ping]).await
+    }
+
+    /// Everything that was written before this ping has arrived.
+    async fn arrived(&mut self, ping: u64) {
+        while let Some((number, key, seq, message)) = self.written.pop_front() {
+            if number > ping {
+                self.written.push_front((number, key, seq, message));
+                return;
+            }
+            if let Some(message) = message {
+                self.botkit.context.deliveries.confirm(self.inbox.id, message).await;
+            }
+            self.botkit.visitors.saw(&key, seq);
+            self.botkit.present.acked(&key, seq, message.as_slice());
+        }
+    }
+
+    /// The socket has ended. What was written to a client that closed it in good order has arrived.
+    pub async fn settle(&mut self, ends: Ends) {
+        if ends == Ends::Closed {
+            self.arrived(u64::MAX).await;
+        }
+    }
+}
+
+impl Drop for Talk {
+    fn drop(&mut self) {
+        for party in &self.parties {
+            self.botkit.present.leave(&party.who.key, self.listener.socket);
+        }
+    }
+}
+
+/// The frame that shows an event; `None` for what this client is not shown.
+fn shown(event: &Event, to: &Address, whole: bool) -> Option<Value> {
+    match &event.kind {
+        // A bot that spoke over an operator is not heard by the contact.
+        Kind::Message(said) if said.over => None,
+        Kind::Message(_) if event.actor.kind == ActorKind::Contact && !whole => None,
+        Kind::Message(said) => Some(translate::message(event, said, to, whole)),
+        _ => translate::control(event).filter(|_| whole),
+    }
+}
+
+/// Why a frame was not taken up.
+enum Trouble {
+    /// The socket ends.
+    Ends(Ends),
+    /// The client is told why.
+    Refused(&'static str, String),
+}
+
+impl Trouble {
+    fn ends(self) -> Ends {
+        match self {
+            Self::Ends(ends) => ends,
+            Self::Refused(_, words) => {
+                tracing::warn!(%words, "a visitor's socket could not be told what happened");
+                Ends::Broken
+            }
+        }
+    }
+}
+
+impl From<Ends> for Trouble {
+    fn from(ends: Ends) -> Self {
+        Self::Ends(ends)
+    }
+}
+
+impl From<Refused> for Trouble {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Busy | Refused::Ending => Self::Refused("busy", refused.to_string()),
+            Refused::Rule(rule) => Self::Refused("invalid", rule.to_string()),
+            other => {
+                tracing::error!(error = %other, "what a visitor said could not be kept");
+                Self::Refused("internal", "The hub could not keep this. Send it again in a moment.".into())
+            }
+        }
+    }
+}
+
+impl From<Refusing> for Trouble {
+    fn from(refusing: Refusing) -> Self {
+        match refusing {
+            Refusing::Storage(refused) => refused.into(),
+            hash @ Refusing::Hash => Self::Refused("identity", hash.to_string()),
+        }
+    }
+}
+
+impl From<Malformed> for Trouble {
+    fn from(malformed: Malformed) -> Self {
+        Self::Refused("invalid", malformed.to_string())
+    }
+}
