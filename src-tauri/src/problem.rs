@@ -23,6 +23,9 @@ pub fn of_hub(error: &StartError) -> Problem {
         StartError::Corrupt { .. } => Problem::new("A file is damaged", text, &[ShowFolder, TryAgain]),
         StartError::InUse(_) => Problem::new("Baton already runs on this data", text, &[TryAgain, Quit]),
         StartError::DiskFull(_) => Problem::new("No room left", text, &[ShowFolder, TryAgain]),
+        StartError::Unwritable { .. } => {
+            Problem::new("Baton's folder can't be written", text, &[ShowFolder, TryAgain])
+        }
         StartError::Other(_) => {
             Problem::new("The hub on this computer did not start", text, &[TryAgain, ShowFolder])
         }

@@ -1,6 +1,6 @@
 //! The real `baton-hub` as a process: started, killed, started again on the same data and port; its words kept.
 
-use crate::{binary::program, until};
+use crate::{Disk, binary::program, until};
 use std::{
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
@@ -14,6 +14,8 @@ use url::Url;
 pub struct HubProcess {
     data: PathBuf,
     environment: Vec<(String, String)>,
+    /// Where it runs, when that is not simply here.
+    disk: Option<Disk>,
     url: Option<Url>,
     running: Option<Running>,
     words: Arc<Mutex<Vec<String>>>,
@@ -28,7 +30,18 @@ impl HubProcess {
     /// A hub for this data; not yet running.
     pub fn new(data: &Path) -> Self {
         let words = Arc::default();
-        Self { data: data.to_owned(), environment: Vec::new(), url: None, running: None, words }
+        let data = data.to_owned();
+        Self { data, environment: Vec::new(), disk: None, url: None, running: None, words }
+    }
+
+    /// Its data stands on this disk from the next start on.
+    pub fn on(&mut self, disk: Disk) {
+        self.disk = Some(disk);
+    }
+
+    /// The disk that its data stands on.
+    pub fn disk(&self) -> &Disk {
+        self.disk.as_ref().expect("the hub was put on a disk")
     }
 
     /// An environment variable for the next start.
@@ -98,6 +111,18 @@ impl HubProcess {
         self.command(arguments).output().expect("baton-hub runs")
     }
 
+    /// Starts it where it can't serve, waits until it has ended, and hands out how and with which words.
+    pub async fn refuses(&self, listen: &str) -> (Option<i32>, String) {
+        let mut child = self.command(&["serve", "--listen", listen]).spawn().expect("baton-hub starts");
+        let mut words = child.stderr.take().expect("piped");
+        let ended =
+            until("the hub has refused to serve", async || child.try_wait().expect("it is our child"));
+        let status = ended.await;
+        let mut said = String::new();
+        words.read_to_string(&mut said).expect("words");
+        (status.code(), said)
+    }
+
     /// All that it has said so far, in every life.
     pub fn words(&self) -> Vec<String> {
         self.words.lock().expect("readers don't die").clone()
@@ -110,7 +135,9 @@ impl HubProcess {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program("baton-hub"));
+        let program = program("baton-hub");
+        let mut command =
+            self.disk.as_ref().map_or_else(|| Command::new(&program), |disk| disk.command(&program));
         command.args(arguments).arg("--data").arg(&self.data).env("NO_COLOR", "1");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

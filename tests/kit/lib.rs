@@ -10,6 +10,7 @@
 
 mod binary;
 mod clock;
+mod disk;
 pub mod events;
 mod hub;
 mod operator;
@@ -22,6 +23,7 @@ mod world;
 
 pub use binary::program;
 pub use clock::now;
+pub use disk::Disk;
 pub use events::Events;
 pub use hub::HubProcess;
 pub use operator::{Operator, Refused};

@@ -4,6 +4,8 @@
 mod botkit;
 mod crash;
 mod crash_desk;
+mod full_disk;
 mod janis;
 mod parts;
 mod race;
+mod start;

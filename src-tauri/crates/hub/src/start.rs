@@ -4,9 +4,10 @@ use crate::{
     api::{self, Api},
     connectors::{self, Context, Signals},
     delivery,
-    directory::Directory,
+    directory::{Directory, DirectoryError},
     engine::{self, Engine},
     files::Files,
+    log::start_error,
     removal::Removals,
     store::{self, Reader},
 };
@@ -14,7 +15,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
     io::ErrorKind,
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -76,9 +77,27 @@ pub enum StartError {
     /// No room.
     #[error("There is no room in {}. Free some space, then start again.", .0.display())]
     DiskFull(PathBuf),
+    /// The folder can't be made, read or written.
+    #[error("The data in {} can't be written: {reason}. Give this user the right to write there, or choose another folder with --data.", .data.display())]
+    Unwritable {
+        /// The folder.
+        data: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
     /// Anything else, with its reason.
     #[error("{0}")]
     Other(String),
+}
+
+impl StartError {
+    /// What a failure of the file system means to who starts the hub.
+    pub(crate) fn of_folder(data: &Path, error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull(data.into()),
+            _ => Self::Unwritable { data: data.into(), reason: error.to_string() },
+        }
+    }
 }
 
 /// A running hub.
@@ -110,8 +129,10 @@ impl Hub {
         let (engine, reader) = (running.engine.clone(), running.reader.clone());
         let ending = CancellationToken::new();
         let signals = Signals::default();
-        let reached = reached_at(&directory, config.public_url, address)?;
+        let reached = reached_at(&config, address);
         let files = Files::open(&config.data, Arc::clone(&reached))?;
+        // Written when all is open: a start that is refused changes nothing.
+        remember(&directory, &config.data, &reached)?;
         let (deliveries, dispatcher) =
             delivery::queue(engine.clone(), reader.clone(), directory.clone(), files.clone());
         let context = Context {
@@ -198,15 +219,20 @@ impl Hub {
     }
 }
 
-/// Where the vendors' side reaches the hub; remembered for inboxes that the command line adds.
-fn reached_at(
-    directory: &Directory,
-    public: Option<String>,
-    address: SocketAddr,
-) -> Result<Arc<str>, StartError> {
-    let reached = public.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').into());
-    directory.serve_at(&reached).map_err(|error| StartError::Other(error.to_string()))?;
-    Ok(reached.into())
+/// Where the vendors' side reaches the hub.
+fn reached_at(config: &Config, address: SocketAddr) -> Arc<str> {
+    match &config.public_url {
+        Some(url) => url.trim_end_matches('/').into(),
+        None => format!("http://{address}").into(),
+    }
+}
+
+/// Remembers it for inboxes that the command line adds.
+fn remember(directory: &Directory, data: &Path, reached: &str) -> Result<(), StartError> {
+    directory.serve_at(reached).map_err(|error| match error {
+        DirectoryError::Sqlite(error) => start_error(&data.join("directory.db"), data, &error),
+        other => StartError::Other(other.to_string()),
+    })
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

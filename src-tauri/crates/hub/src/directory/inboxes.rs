@@ -123,20 +123,27 @@ impl Directory {
         self.snapshot().removed.clone()
     }
 
-    /// Remembers where this hub is reached, for the addresses that new inboxes give.
+    /// Remembers where this hub is reached, for the addresses that new inboxes give. Writes only what is new: a hub whose disk is
+    /// full can still be started.
     pub fn serve_at(&self, address: &str) -> Result<(), DirectoryError> {
+        if self.served_at()?.as_deref() == Some(address) {
+            return Ok(());
+        }
         let sql = "INSERT INTO facts (name, value) VALUES ('address', ?1)
-            ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value <> excluded.value";
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         self.write(|db| Ok(db.execute(sql, [address]).map(|_| ())?))
+    }
+
+    fn served_at(&self) -> Result<Option<String>, DirectoryError> {
+        let db = self.shared.db.lock().unwrap_or_else(PoisonError::into_inner);
+        let sql = "SELECT value FROM facts WHERE name = 'address'";
+        Ok(db.query_row(sql, [], |row| row.get(0)).optional()?)
     }
 
     /// Where an inbox is reached: under the address that the hub last served at, or the usual one.
     fn place(&self, id: InboxId) -> Result<Place, DirectoryError> {
-        let db = self.shared.db.lock().unwrap_or_else(PoisonError::into_inner);
-        let known: Option<String> = db
-            .query_row("SELECT value FROM facts WHERE name = 'address'", [], |row| row.get(0))
-            .optional()?;
-        Ok(Place { id, address: known.unwrap_or_else(|| "http://127.0.0.1:4747".into()) })
+        let address = self.served_at()?.unwrap_or_else(|| "http://127.0.0.1:4747".into());
+        Ok(Place { id, address })
     }
 
     /// All inboxes, oldest first.

@@ -1,8 +1,8 @@
 //! Opening the directory's file.
 
 use super::{Directory, Shared, snapshot::Snapshot};
-use crate::StartError;
-use rusqlite::{Connection, ffi::ErrorCode};
+use crate::{StartError, log::start_error};
+use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 use std::{
     path::Path,
@@ -23,7 +23,7 @@ impl Directory {
     pub fn open(data: &Path) -> Result<Self, StartError> {
         let db = database(data, "directory.db", MIGRATIONS)?;
         let snapshot =
-            Snapshot::read(&db).map_err(|error| refusal(data, &data.join("directory.db"), &error))?;
+            Snapshot::read(&db).map_err(|error| start_error(&data.join("directory.db"), data, &error))?;
         let (snapshot, _) = watch::channel(Arc::new(snapshot));
         Ok(Self { shared: Arc::new(Shared { db: Mutex::new(db), snapshot }) })
     }
@@ -35,21 +35,18 @@ pub(crate) fn database(
     name: &str,
     migrations: &'static [M<'static>],
 ) -> Result<Connection, StartError> {
-    std::fs::create_dir_all(data).map_err(|error| match error.kind() {
-        std::io::ErrorKind::StorageFull => StartError::DiskFull(data.into()),
-        _ => StartError::Other(format!("{} can't be made: {error}.", data.display())),
-    })?;
+    std::fs::create_dir_all(data).map_err(|error| StartError::of_folder(data, &error))?;
     let path = data.join(name);
-    let mut db = connect(&path).map_err(|error| refusal(data, &path, &error))?;
+    let mut db = connect(&path).map_err(|error| start_error(&path, data, &error))?;
     let found: i64 = db
         .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .map_err(|error| refusal(data, &path, &error))?;
+        .map_err(|error| start_error(&path, data, &error))?;
     let known = migrations.len() as i64;
     if found > known {
         return Err(StartError::NewerDatabase { found, known });
     }
     Migrations::from_slice(migrations).to_latest(&mut db).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => refusal(data, &path, &err),
+        rusqlite_migration::Error::RusqliteError { err, .. } => start_error(&path, data, &err),
         other => StartError::Other(format!("{} can't be brought up to date: {other}.", path.display())),
     })?;
     Ok(db)
@@ -63,14 +60,4 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     Ok(db)
-}
-
-fn refusal(data: &Path, path: &Path, error: &rusqlite::Error) -> StartError {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => StartError::DiskFull(data.into()),
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            StartError::Corrupt { path: path.into(), reason: error.to_string() }
-        }
-        _ => StartError::Other(format!("{} can't be opened: {error}.", path.display())),
-    }
 }

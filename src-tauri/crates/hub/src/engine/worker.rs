@@ -53,6 +53,7 @@ impl Worker {
                 self.requests.close();
             }
         }
+        self.decider.reader.close_idle();
     }
 
     fn batch(&mut self, asked: VecDeque<Asked>) {

@@ -26,10 +26,7 @@ pub struct Opened {
 
 /// Opens or makes the record in `data`. Whatever is refused was not changed.
 pub fn open(data: &Path) -> Result<Opened, StartError> {
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::StorageFull => StartError::DiskFull(data.into()),
-        _ => StartError::Other(format!("{} can't be opened: {error}.", data.display())),
-    };
+    let failed = |error: std::io::Error| StartError::of_folder(data, &error);
     std::fs::create_dir_all(data).map_err(failed)?;
     let lock = File::create(data.join("hub.lock")).map_err(failed)?;
     lock.try_lock().map_err(|error| match error {
@@ -99,6 +96,9 @@ pub(crate) fn start_error(path: &Path, data: &Path, error: &rusqlite::Error) -> 
             StartError::Corrupt { path: path.into(), reason: error.to_string() }
         }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StartError::InUse(data.into()),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            StartError::Unwritable { data: data.into(), reason: error.to_string() }
+        }
         _ => StartError::Other(format!("{} can't be opened: {error}.", path.display())),
     }
 }

@@ -31,6 +31,11 @@ impl Reader {
         Ok(self.pool.with(|db| self.words.follow(db))?)
     }
 
+    /// Closes the idle connections. The last connection to close puts the journal into the record's file, and a reader can't.
+    pub fn close_idle(&self) {
+        self.pool.close_idle();
+    }
+
     /// Runs queries where they may block.
     pub async fn run<T: Send + 'static>(
         &self,
