@@ -14,3 +14,5 @@ Element.prototype.scrollTo ??= () => {};
 HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) { this.open = true; };
 
 afterEach(cleanup);
+// jsdom has no pointer to capture.
+Element.prototype.setPointerCapture ??= () => {};

@@ -13,6 +13,7 @@ export const DEFAULTS: Required<Settings> = {
   target_s: 300,
   enter_sends: true,
   contact_panel: true,
+  list_width: 312,
   silent_until: null,
   hub: null,
 };
@@ -52,6 +53,11 @@ export class Session {
     if (change.change === 'counts') this.counts = change;
     else if (change.change === 'status') this.status = change;
     else if (change.change === 'inboxes') this.inboxes = change.inboxes;
+  }
+
+  /** Shows them so, without keeping them: while something is dragged. */
+  look(some: Partial<Settings>) {
+    this.settings = { ...this.settings, ...some };
   }
 
   /** Changes some settings: at once in the window, then on disk. Throws what the host refuses, with the former settings restored. */

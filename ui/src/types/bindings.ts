@@ -1042,6 +1042,8 @@ export type Settings = {
 	enter_sends?: boolean,
 	/**  The contact panel is open. */
 	contact_panel?: boolean,
+	/**  The list's width in CSS pixels. */
+	list_width?: number,
 	/**  No alerts until then (do not disturb). */
 	silent_until?: Timestamp | null,
 	/**  The hub to use instead of the one on this computer; its token is in the system's keyring. */

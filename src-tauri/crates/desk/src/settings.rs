@@ -25,6 +25,8 @@ pub struct Settings {
     pub enter_sends: bool,
     /// The contact panel is open.
     pub contact_panel: bool,
+    /// The list's width in CSS pixels.
+    pub list_width: u16,
     /// No alerts until then (do not disturb).
     pub silent_until: Option<baton_core::Timestamp>,
     /// The hub to use instead of the one on this computer; its token is in the system's keyring.
@@ -92,6 +94,7 @@ impl Default for Settings {
             target_s: 300,
             enter_sends: true,
             contact_panel: true,
+            list_width: 312,
             silent_until: None,
             hub: None,
         }
