@@ -4,6 +4,7 @@ pub mod cli;
 mod clock;
 pub mod commands;
 pub mod demo;
+mod downloads;
 mod links;
 mod logging;
 mod media;

@@ -1,6 +1,7 @@
 //! What the webview may ask for. Each body is one line into the desk; `ui/src/types/bindings.ts` is generated from here.
 
 mod app;
+mod compose;
 mod conversations;
 mod files;
 mod session;
@@ -45,6 +46,11 @@ pub fn builder() -> Builder<tauri::Wry> {
         files::look,
         files::save_file,
         files::show_downloads,
+        compose::canned,
+        compose::save_canned,
+        compose::remove_canned,
+        compose::import_canned,
+        compose::export_canned,
         app::startup,
         app::remedy,
         app::about,

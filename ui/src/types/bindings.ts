@@ -77,6 +77,16 @@ export const commands = {
 	saveFile: (of: ConversationId, wish: Wish, name: string, heard: Channel<Progress>) => typedError<string, Failure>(__TAURI_INVOKE("save_file", { of, wish, name, heard })),
 	/**  Shows the folder of saved files. */
 	showDownloads: () => typedError<null, Failure>(__TAURI_INVOKE("show_downloads")),
+	/**  The team's canned responses and mine, by shortcut. */
+	canned: () => typedError<Canned[], Failure>(__TAURI_INVOKE("canned")),
+	/**  Adds a canned response, or replaces the one with this id. */
+	saveCanned: (id: CannedId | null, said: NewCanned) => typedError<Canned, Failure>(__TAURI_INVOKE("save_canned", { id, said })),
+	/**  Removes a canned response. */
+	removeCanned: (id: CannedId) => typedError<null, Failure>(__TAURI_INVOKE("remove_canned", { id })),
+	/**  Takes a file of canned responses, all of it or none; answers how many it had. */
+	importCanned: (file: string) => typedError<number, Failure>(__TAURI_INVOKE("import_canned", { file })),
+	/**  Writes all canned responses into one file among the user's downloads; answers where. */
+	exportCanned: () => typedError<string, Failure>(__TAURI_INVOKE("export_canned")),
 	/**  How the start goes. Answers at once. */
 	startup: () => typedError<Startup, Failure>(__TAURI_INVOKE("startup")),
 	/**  Does what a button of a start's problem says; how it goes on is told by `startup`. */
@@ -224,6 +234,22 @@ export type Button = {
 	image?: string | null,
 } & Press;
 
+/**  A kept canned response. */
+export type Canned = {
+	/**  Its id. */
+	id: CannedId,
+} & NewCanned;
+
+/**  One canned response.  */
+export type CannedId = string;
+
+/**  Whose a canned response is. */
+export type CannedScope = 
+/**  Only its writer's. */
+"personal" | 
+/**  Everybody's; supervisors and admins write them. */
+"team";
+
 /**  One card. */
 export type Card = {
 	/**  Its head; may be empty. */
@@ -313,6 +339,8 @@ id: string }) & { actor?: never; entry?: never; inboxes?: never; reply?: never; 
 ({ change: "inboxes"; 
 /**  All of them. */
 inboxes: InboxInfo[] }) & { actor?: never; conversation?: never; entry?: never; id?: never; reply?: never; text?: never } | 
+/**  Canned responses came, changed or went: `canned` reads them. */
+({ change: "canned" }) & { actor?: never; conversation?: never; entry?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
 /**  Somebody is typing, for the next five seconds. */
 ({ change: "typing"; 
 /**  Where. */
@@ -796,6 +824,18 @@ export type Message = {
 
 /**  One message, whoever said it.  */
 export type MessageId = string;
+
+/**  What a canned response says and how it is found. */
+export type NewCanned = {
+	/**  Whose it is. */
+	scope?: CannedScope,
+	/**  What is typed after `/`: 1 to 40 characters without spaces, one of each scope. */
+	shortcut: string,
+	/**  What it is for, in words. */
+	title: string,
+	/**  What it says. Its texts may have variables: `{{contact.name|there}}`. */
+	content: Content,
+};
 
 /**  `POST /v1/inboxes`: add an inbox (admins). */
 export type NewInbox = {

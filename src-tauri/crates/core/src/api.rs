@@ -237,6 +237,8 @@ pub enum Signal {
         /// All of them, by name.
         operators: Vec<OperatorInfo>,
     },
+    /// Canned responses were added, changed or removed: `GET /v1/canned` has them.
+    Canned,
     /// Everything up to `seq` was sent: what follows is live.
     CaughtUp {
         /// The log's last place when the stream began to follow it live.

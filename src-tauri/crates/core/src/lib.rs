@@ -7,6 +7,7 @@ mod actor;
 mod alert;
 pub mod api;
 mod bot;
+mod canned;
 mod command;
 mod content;
 mod control;
@@ -24,6 +25,7 @@ pub mod words;
 pub use actor::{Actor, ActorKind};
 pub use alert::{Alert, alert};
 pub use bot::{Answered, Asked, Step};
+pub use canned::{Canned, CannedBook, CannedScope, NewCanned};
 pub use command::{Action, Command, Rules, Target};
 pub use content::{
     ActionCall, Asks, Attachment, Attachments, Button, Card, Cards, Carries, Content, EventCall, Field,

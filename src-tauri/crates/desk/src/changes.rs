@@ -184,7 +184,11 @@ impl Pending {
             Change::Counts(counts) => self.counts = Some(counts),
             Change::Status(status) => self.status = Some(status),
             Change::Inboxes { inboxes } => self.inboxes = Some(inboxes),
-            Change::Sent { .. } | Change::Typing { .. } | Change::Show { .. } | Change::Say { .. } => {
+            Change::Sent { .. }
+            | Change::Canned
+            | Change::Typing { .. }
+            | Change::Show { .. }
+            | Change::Say { .. } => {
                 self.others.push(change);
             }
         }

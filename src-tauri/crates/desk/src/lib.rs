@@ -4,6 +4,7 @@
 mod actions;
 mod alerts;
 mod cache;
+mod canned;
 mod changes;
 mod clock;
 mod desk;

@@ -345,6 +345,8 @@ pub enum Change {
         /// All of them.
         inboxes: Vec<InboxInfo>,
     },
+    /// Canned responses came, changed or went: `canned` reads them.
+    Canned,
     /// Somebody is typing, for the next five seconds.
     Typing {
         /// Where.

@@ -151,7 +151,7 @@ impl Hub {
             tokio::spawn(watch(directory.clone(), ending.clone())),
             tokio::spawn(store::follow(reader.clone(), ending.clone())),
             tokio::spawn(upkeep(metrics_handle()?, ending.clone())),
-            tokio::spawn(files.clone().run_sweeps(reader.clone(), ending.clone())),
+            tokio::spawn(files.clone().run_sweeps(reader.clone(), directory.clone(), ending.clone())),
         ];
         for connector in connectors.iter().cloned() {
             let ending = ending.clone();

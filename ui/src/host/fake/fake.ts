@@ -6,6 +6,7 @@ import type {
 import { belongs, compare } from '../../state/order';
 import { DEFAULTS } from '../../state/session.svelte';
 import { type Heard, type Hear, type Host, Refused } from '../host';
+import { FakeComposing } from './composing';
 import { ANA, BEN, INBOXES, NOOR, rows } from './people';
 import { drawing, looked } from './media';
 import { story } from './story';
@@ -21,7 +22,7 @@ const GIVES: Record<InboxKind, Record<string, string>> = {
 
 export interface FakeOptions { count?: number; open?: string | null; offline?: boolean; settings?: Settings; now?: () => number }
 
-export class FakeHost implements Host {
+export class FakeHost extends FakeComposing implements Host {
   readonly rows: Map<ConversationId, Row>;
   readonly threads = new Map<ConversationId, Item[]>();
   readonly asked: string[] = [];
@@ -35,6 +36,7 @@ export class FakeHost implements Host {
   #open: string | null;
 
   constructor({ count = 56, open = null, offline = false, settings = {}, now = Date.now }: FakeOptions = {}) {
+    super();
     this.#now = now;
     this.#open = open;
     this.#offline = offline;

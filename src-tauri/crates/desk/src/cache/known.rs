@@ -3,7 +3,7 @@
 use super::{Cache, CacheError, Safety};
 use crate::settings::Settings;
 use baton_core::{
-    InboxId, OperatorId, Seq,
+    Canned, InboxId, OperatorId, Seq,
     api::{InboxInfo, Me, OperatorInfo},
 };
 use rusqlite::{Connection, OptionalExtension};
@@ -18,6 +18,8 @@ pub struct Known {
     pub inboxes: Vec<InboxInfo>,
     /// Colleagues.
     pub operators: Vec<OperatorInfo>,
+    /// Canned responses: the team's and mine, by shortcut.
+    pub canned: Vec<Canned>,
     /// My settings on this computer.
     pub settings: Settings,
 }
@@ -41,6 +43,7 @@ impl Cache {
                 me: fact(db, "me")?,
                 inboxes: fact(db, "inboxes")?.unwrap_or_default(),
                 operators: fact(db, "operators")?.unwrap_or_default(),
+                canned: fact(db, "canned")?.unwrap_or_default(),
                 settings: fact(db, "settings")?.unwrap_or_default(),
             })
         })
@@ -54,7 +57,8 @@ impl Cache {
                 keep(db, "me", me)?;
             }
             keep(db, "inboxes", &known.inboxes)?;
-            keep(db, "operators", &known.operators)
+            keep(db, "operators", &known.operators)?;
+            keep(db, "canned", &known.canned)
         })
         .await
     }

@@ -92,7 +92,7 @@ impl Cache {
             }
             db.execute_batch(
                 "DELETE FROM conversations; DELETE FROM counts; DELETE FROM tagged; DELETE FROM items; DELETE FROM sources;
-                 DELETE FROM facts WHERE name IN ('cursor', 'messages', 'me', 'inboxes', 'operators');",
+                 DELETE FROM facts WHERE name IN ('cursor', 'messages', 'me', 'inboxes', 'operators', 'canned');",
             )?;
             Ok(())
         })

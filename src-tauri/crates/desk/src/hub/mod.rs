@@ -1,5 +1,6 @@
 //! Speaking to the hub: requests, their refusals in words, and the event stream.
 
+mod canned;
 mod client;
 mod commands;
 mod stream;

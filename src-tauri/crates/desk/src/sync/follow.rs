@@ -143,6 +143,7 @@ impl Progress {
                 session.tell_alerts(Input::Known(known));
                 session.changes.push([Change::Reset]);
             }
+            Signal::Canned => session.learn_canned(session.hub.canned().await?).await?,
             Signal::Unknown => {}
         }
         Ok(())

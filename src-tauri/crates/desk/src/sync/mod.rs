@@ -116,14 +116,19 @@ async fn sign_in(session: &Session, me: Me) -> Result<(), Ended> {
     // Who may not see colleagues or inboxes still sees conversations.
     let operators = optional(session.hub.operators().await)?.unwrap_or_else(|| before.operators.clone());
     let inboxes = optional(session.hub.inboxes().await)?.unwrap_or_else(|| before.inboxes.clone());
+    let canned = optional(session.hub.canned().await)?.unwrap_or_else(|| before.canned.clone());
     let known = session.learn(|known| {
         known.me = Some(me);
         known.operators = operators;
         known.inboxes = inboxes;
+        known.canned = canned;
     });
     session.cache.keep_known((*known).clone()).await?;
     session.tell_alerts(Input::Known(Arc::clone(&known)));
     session.changes.push([Change::Inboxes { inboxes: known.inboxes.clone() }]);
+    if before.canned != known.canned {
+        session.changes.push([Change::Canned]);
+    }
     Ok(())
 }
 

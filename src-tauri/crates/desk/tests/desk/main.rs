@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod canned;
 mod faults;
 mod media;
 mod real_hub;

@@ -12,7 +12,7 @@ use baton_desk::{
 use baton_hub::{Config, Hub};
 use std::{collections::BTreeMap, path::Path};
 
-async fn hub(data: &Path) -> Hub {
+pub async fn hub(data: &Path) -> Hub {
     let config = Config {
         data: data.to_owned(),
         listen: "127.0.0.1:0".parse().unwrap(),
@@ -22,7 +22,7 @@ async fn hub(data: &Path) -> Hub {
     Hub::start(config).await.unwrap()
 }
 
-async fn desk(hub: &Hub, data: &Path, name: &str) -> Desk {
+pub async fn desk(hub: &Hub, data: &Path, name: &str) -> Desk {
     let token = hub.directory().add_operator(name, Role::Admin).unwrap().token;
     let url = format!("http://{}", hub.address()).parse().unwrap();
     let config = DeskConfig { data: data.to_owned(), hub: HubAddress { url, token, embedded: true } };

@@ -26,6 +26,16 @@ impl Operator {
     }
 }
 
+impl Operator {
+    /// Refused unless the operator is a supervisor or an admin.
+    pub fn must_lead(&self) -> Result<(), ApiError> {
+        if self.0.role >= Role::Supervisor {
+            return Ok(());
+        }
+        Err(ApiError::forbidden("Only supervisors and admins may do this. Ask one of them."))
+    }
+}
+
 impl FromRequestParts<Api> for Operator {
     type Rejection = ApiError;
 

@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod body;
+mod canned;
 mod changes;
 mod commands;
 mod content;
@@ -9,8 +10,6 @@ mod conversations;
 pub mod error;
 mod events;
 mod files;
-#[cfg(test)]
-mod files_tests;
 mod guard;
 mod inboxes;
 mod open;
@@ -109,6 +108,9 @@ fn described() -> (Router<Api>, utoipa::openapi::OpenApi) {
         .routes(routes!(commands::read))
         .routes(routes!(commands::typing))
         .routes(routes!(events::stream))
+        .routes(routes!(canned::list, canned::add))
+        .routes(routes!(canned::change, canned::remove))
+        .routes(routes!(canned::import))
         .routes(routes!(files::upload))
         .routes(routes!(files::read))
         .routes(routes!(files::handed_out))

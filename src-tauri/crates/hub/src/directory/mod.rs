@@ -1,6 +1,7 @@
 //! Who and what is registered: operators with their tokens, inboxes with their keys. Secrets are kept as BLAKE3 fingerprints of
 //! 32 random bytes (a slow hash guards guessable passwords, which these are not); they are shown once, when they are made.
 
+mod canned;
 mod changes;
 mod inboxes;
 mod open;

@@ -16,6 +16,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/01_directory.sql")),
     M::up(include_str!("migrations/02_private.sql")),
     M::up(include_str!("migrations/03_removed.sql")),
+    M::up(include_str!("migrations/04_canned.sql")),
 ];
 
 impl Directory {

@@ -32,11 +32,14 @@ impl Directory {
         })
     }
 
-    /// Removes an operator: its token is refused from now on.
+    /// Removes an operator and its own canned responses: its token is refused from now on.
     pub fn remove_operator(&self, id: OperatorId) -> Result<(), DirectoryError> {
-        self.write(|db| match db.execute("DELETE FROM operators WHERE id = ?1", [id.as_bytes()])? {
-            0 => Err(DirectoryError::Missing),
-            _ => Ok(()),
+        self.write(|db| {
+            db.execute("DELETE FROM canned WHERE owner = ?1", [id.as_bytes()])?;
+            match db.execute("DELETE FROM operators WHERE id = ?1", [id.as_bytes()])? {
+                0 => Err(DirectoryError::Missing),
+                _ => Ok(()),
+            }
         })
     }
 

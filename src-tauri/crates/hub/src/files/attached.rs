@@ -1,7 +1,7 @@
 //! Kept files in messages: found by their attachments' `reference`, kept as long as the conversation, under fresh addresses.
 
-use super::{FileError, Files, REFERENCE, SENT_FOR};
-use baton_core::{Attachment, Content, ConversationId, FileId};
+use super::{FileError, Files, Keeper, REFERENCE, SENT_FOR};
+use baton_core::{Attachment, Content, FileId};
 
 /// Why a message with files can't be said.
 #[derive(Debug, thiserror::Error)]
@@ -20,18 +20,15 @@ impl Files {
         attachment.reference.as_deref()?.strip_prefix(REFERENCE)?.parse().ok()
     }
 
-    /// Keeps the files of a message as long as its conversation, and completes what the message says about them.
-    pub async fn attach(
-        &self,
-        content: &mut Content,
-        conversation: ConversationId,
-    ) -> Result<(), AttachError> {
+    /// Keeps the files of a message as long as its conversation or canned response, and completes what the message says about them.
+    pub async fn attach(&self, content: &mut Content, keeper: impl Into<Keeper>) -> Result<(), AttachError> {
+        let keeper = keeper.into();
         for attachment in attachments(content) {
             let Some(id) = Self::referred(attachment) else { continue };
             let Some(file) = self.find(id).await? else {
                 return Err(AttachError::Gone(attachment.title().to_owned()));
             };
-            self.keep(id, conversation).await?;
+            self.keep(id, keeper).await?;
             let description = attachment.description.take();
             let thumbnail = attachment.thumbnail.take();
             let kept = file.attachment(self.url(&file, SENT_FOR));

@@ -23,7 +23,7 @@ pub use headers::content_headers;
 pub use put::Limits;
 
 use crate::clock;
-use baton_core::{Attachment, ConversationId, FileId, Media, Timestamp};
+use baton_core::{Attachment, CannedId, ConversationId, FileId, Media, Timestamp};
 use rusqlite::Connection;
 use std::{
     path::PathBuf,
@@ -96,6 +96,22 @@ impl File {
     }
 }
 
+/// What keeps a file: the id of a conversation or of a canned response. No two of them are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keeper([u8; 16]);
+
+impl From<ConversationId> for Keeper {
+    fn from(id: ConversationId) -> Self {
+        Self(*id.as_bytes())
+    }
+}
+
+impl From<CannedId> for Keeper {
+    fn from(id: CannedId) -> Self {
+        Self(*id.as_bytes())
+    }
+}
+
 /// Why a file was not taken or not found, in words that say what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -160,9 +176,10 @@ impl Files {
         self.run(move |db, shared| rows::find(db, &shared.folder, id)).await
     }
 
-    /// Keeps the file as long as this conversation.
-    pub async fn keep(&self, id: FileId, conversation: ConversationId) -> Result<(), FileError> {
-        self.run(move |db, _| rows::keep(db, id, conversation)).await
+    /// Keeps the file as long as this conversation or canned response.
+    pub async fn keep(&self, id: FileId, keeper: impl Into<Keeper>) -> Result<(), FileError> {
+        let keeper = keeper.into();
+        self.run(move |db, _| rows::keep(db, id, keeper)).await
     }
 
     /// Runs this beside the requests.

@@ -1,7 +1,7 @@
 //! The table of files.
 
-use super::{File, FileError, stored};
-use baton_core::{ConversationId, FileId, Timestamp};
+use super::{File, FileError, Keeper, stored};
+use baton_core::{FileId, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::path::{Path, PathBuf};
 
@@ -38,11 +38,11 @@ pub fn find(db: &Connection, folder: &Path, id: FileId) -> Result<Option<File>, 
     Ok(found.optional()?)
 }
 
-/// Keeps a file as long as this conversation.
-pub fn keep(db: &Connection, id: FileId, conversation: ConversationId) -> Result<(), FileError> {
+/// Keeps a file for this keeper.
+pub fn keep(db: &Connection, id: FileId, keeper: Keeper) -> Result<(), FileError> {
     db.execute(
         "INSERT INTO uses (file, conversation) SELECT id, ?2 FROM files WHERE id = ?1 ON CONFLICT DO NOTHING",
-        params![id.as_bytes(), conversation.as_bytes()],
+        params![id.as_bytes(), keeper.0],
     )?;
     Ok(())
 }
@@ -54,16 +54,16 @@ pub fn room_taken(db: &Connection) -> Result<u64, FileError> {
     Ok(bytes.cast_unsigned())
 }
 
-/// The conversations that files are kept for.
-pub fn conversations(db: &Connection) -> Result<Vec<ConversationId>, FileError> {
+/// All that keep files.
+pub fn keepers(db: &Connection) -> Result<Vec<Keeper>, FileError> {
     let mut all = db.prepare("SELECT DISTINCT conversation FROM uses")?;
-    let rows = all.query_map([], |row| row.get(0).map(ConversationId::from_bytes))?;
+    let rows = all.query_map([], |row| row.get(0).map(Keeper))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Keeps no file for this conversation any more.
-pub fn forget(db: &Connection, conversation: ConversationId) -> Result<(), FileError> {
-    db.execute("DELETE FROM uses WHERE conversation = ?1", [conversation.as_bytes()])?;
+/// Keeps no file for this keeper any more.
+pub fn forget(db: &Connection, keeper: Keeper) -> Result<(), FileError> {
+    db.execute("DELETE FROM uses WHERE conversation = ?1", [keeper.0])?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Removing what nothing keeps any more: uploads that were never sent, and the files of erased conversations.
 
 use super::{FileError, Files, rows};
-use crate::{clock, store::Reader};
+use crate::{clock, directory::Directory, store::Reader};
+use baton_core::{CannedId, ConversationId, Timestamp};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -13,9 +14,9 @@ const UNSENT_FOR_MS: i64 = 14 * 24 * 3600 * 1000;
 
 impl Files {
     /// Sweeps until the hub ends.
-    pub async fn run_sweeps(self, reader: Reader, ending: CancellationToken) {
+    pub async fn run_sweeps(self, reader: Reader, directory: Directory, ending: CancellationToken) {
         loop {
-            match self.sweep(&reader, clock::now().plus_ms(-UNSENT_FOR_MS)).await {
+            match self.sweep(&reader, &directory, clock::now().plus_ms(-UNSENT_FOR_MS)).await {
                 Ok(0) => {}
                 Ok(files) => tracing::info!(files, "removed files that nothing keeps"),
                 Err(error) => tracing::warn!(%error, "files that nothing keeps could not be removed"),
@@ -27,13 +28,21 @@ impl Files {
     }
 
     /// Removes what nothing keeps and what was put before this moment; gives how many files went from the disk.
-    pub async fn sweep(&self, reader: &Reader, before: baton_core::Timestamp) -> Result<usize, FileError> {
-        for conversation in self.run(|db, _| rows::conversations(db)).await? {
-            let known = reader.run(move |reader| reader.conversation(conversation)).await;
-            match known {
-                Ok(Some(_)) => {}
-                Ok(None) => self.run(move |db, _| rows::forget(db, conversation)).await?,
-                Err(error) => return Err(FileError::Io(std::io::Error::other(error))),
+    pub async fn sweep(
+        &self,
+        reader: &Reader,
+        directory: &Directory,
+        before: Timestamp,
+    ) -> Result<usize, FileError> {
+        for keeper in self.run(|db, _| rows::keepers(db)).await? {
+            let conversation = ConversationId::from_bytes(keeper.0);
+            let there = reader.run(move |reader| reader.conversation(conversation)).await.map_err(other)?;
+            let canned = directory.clone();
+            let canned = move || canned.canned_response(CannedId::from_bytes(keeper.0));
+            if there.is_none()
+                && tokio::task::spawn_blocking(canned).await.map_err(other)?.map_err(other)?.is_none()
+            {
+                self.run(move |db, _| rows::forget(db, keeper)).await?;
             }
         }
         self.run(move |db, shared| {
@@ -48,4 +57,8 @@ impl Files {
         })
         .await
     }
+}
+
+fn other(error: impl std::error::Error + Send + Sync + 'static) -> FileError {
+    FileError::Io(std::io::Error::other(error))
 }

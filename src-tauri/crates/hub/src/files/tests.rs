@@ -100,7 +100,7 @@ async fn a_sent_file_stays_with_its_conversation_and_an_unsent_one_goes() {
     assert_eq!(files.find(unsent.id).await.unwrap(), None);
     assert_eq!(files.find(sent.id).await.unwrap(), Some(sent.clone()));
 
-    files.run(move |db, _| rows::forget(db, of)).await.unwrap();
+    files.run(move |db, _| rows::forget(db, of.into())).await.unwrap();
     let removed =
         files.run(|db, _| rows::remove_unkept(db, Timestamp::from_unix_ms(i64::MAX))).await.unwrap();
     assert_eq!(gone(removed), 1);

@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, net::SocketAddr};
 use tempfile::TempDir;
 
+mod canned;
 mod conversations;
 mod described;
+mod files;
 mod inboxes;
 mod stream;
 

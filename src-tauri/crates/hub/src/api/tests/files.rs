@@ -1,6 +1,6 @@
 //! Files over the web: uploads as browsers and programs send them, and hostile ones.
 
-use super::tests::World;
+use super::World;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
@@ -59,7 +59,7 @@ async fn a_form_works_too_and_what_could_run_is_saved_and_never_shown() {
 #[tokio::test]
 async fn hostile_uploads_are_refused_in_words() {
     let world = World::start().await;
-    let large = vec![b'a'; (super::files::LARGEST + 1) as usize];
+    let large = vec![b'a'; (crate::api::files::LARGEST + 1) as usize];
     for (name, mime, bytes, status, code) in [
         ("a.txt", "text/plain", large.as_slice(), 413, "too_large"),
         ("a.png", "image/png", b"<script>alert(1)</script>".as_slice(), 415, "wrong_type"),
