@@ -35,5 +35,5 @@ test('a tag shows all that have it, and one click shows everything again', async
   const list = within(screen.getByRole('list', { name: 'Conversations' }));
   await expect.poll(() => list.queryAllByRole('listitem')).toHaveLength(1);
   await user.click(screen.getByRole('button', { name: 'Show all, not only vip' }));
-  await expect.poll(() => list.queryAllByRole('listitem').length).toBeGreaterThan(5);
+  await expect.poll(() => list.queryAllByRole('listitem').length).toBeGreaterThan(1);
 });
