@@ -1,10 +1,12 @@
 //! Vendors' published clients, unchanged, each in a process of its own runtime (`tests/parts`), driven by JSON lines.
 
+pub mod botcopy;
 mod botkit;
 mod desk;
 mod janis;
 mod process;
 
+pub use botcopy::Botcopy;
 pub use botkit::{Page, address};
 pub use desk::DeskProcess;
 pub use janis::{Generation, Janis, Keys, Platform, socket};
