@@ -27,7 +27,9 @@ pub fn test(options: &Options) -> Result<()> {
             "The UI's types hold: svelte-check",
             &mut shell::command("ui", "npm", &["run", "--silent", "check"]),
         );
-        stages.run("The UI's tests: vitest", &mut shell::command("ui", "npm", &["run", "--silent", "test"]));
+        let mut vitest = shell::command("ui", "npm", &["run", "--silent", "test"]);
+        // While developing, a tenth of the generated messages is drawn.
+        stages.run("The UI's tests: vitest", vitest.env("BATON_GENERATED", "10000"));
     }
     ui::build()?;
     // One selection of packages and features for everything, so that nothing is built twice.

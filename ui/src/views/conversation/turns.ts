@@ -71,25 +71,27 @@ export function chosenBy(content: Content): string | null {
   return null;
 }
 
-/** Everything that tapping could give the bot. */
-function offers(content: Content): string[] {
+/** Everything that tapping could give the bot, with what it says. */
+function offers(content: Content): { gives: string; title: string }[] {
   return partsOf(content).flatMap((part) => {
-    if (part.type === 'text') return (part.quick_replies ?? []).flatMap(({ title, payload }) => [payload ?? title, title]);
+    if (part.type === 'text') return (part.quick_replies ?? []).map(({ title, payload }) => ({ gives: payload ?? title, title }));
     if (part.type !== 'cards') return [];
     const buttons = [...part.cards.flatMap((card) => card.buttons ?? []), ...(part.buttons ?? [])];
-    return buttons.flatMap((button) => (button.does === 'postback' ? [button.payload, button.title] : []));
+    return buttons.flatMap((button) => (button.does === 'postback' ? [{ gives: button.payload, title: button.title }] : []));
   });
 }
 
+/** Marks what was tapped, where it is the only one that gives this: several buttons may give the bot the same. */
 function markChosen(all: Turn[]) {
-  const offered: { turn: Turn; offers: string[] }[] = [];
+  const offered: { turn: Turn; offers: { gives: string; title: string }[] }[] = [];
   for (const turn of all) {
     const { item } = turn;
     if (item.item !== 'message') continue;
-    const gives = offers(item.content);
-    if (gives.length > 0) offered.push({ turn, offers: gives });
+    const some = offers(item.content);
+    if (some.length > 0) offered.push({ turn, offers: some });
     const chosen = item.author.kind === 'contact' ? chosenBy(item.content) : null;
-    const from = chosen === null ? undefined : offered.findLast((one) => one.offers.includes(chosen));
-    if (from) from.turn.chosen = chosen;
+    const is = ({ gives, title }: { gives: string; title: string }) => gives === chosen || title === chosen;
+    const from = chosen === null ? undefined : offered.findLast((one) => one.offers.some(is));
+    if (from?.offers.filter(is).length === 1) from.turn.chosen = chosen;
   }
 }

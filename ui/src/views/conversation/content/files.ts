@@ -31,7 +31,7 @@ function kind(file: Attachment): string {
 /** `214 kB`, `1.2 MB`: decimal, as browsers and shops say it. */
 export function size(bytes: number): string {
   const units = ['kB', 'MB', 'GB', 'TB'];
-  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
   let n = bytes / 1000;
   let unit = 0;
   while (n >= 999.5 && unit < units.length - 1) {

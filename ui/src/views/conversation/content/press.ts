@@ -6,8 +6,8 @@ import { compact } from './values';
 
 export const ASKS: Record<Asks, string> = { location: 'Location', phone: 'Phone number', email: 'E-mail address' };
 
-/** What a quick reply gives the bot. */
-export const given = (reply: QuickReply) => reply.payload ?? reply.title;
+/** Whether this is what the contact tapped. */
+export const tapped = (reply: QuickReply, chosen: string | null) => chosen !== null && (reply.payload === chosen || reply.title === chosen);
 
 export interface Doing {
   icon: IconName;
