@@ -18,6 +18,7 @@ pub mod parts;
 pub mod said;
 pub mod screen;
 mod until;
+pub mod webhook;
 mod wire;
 mod world;
 

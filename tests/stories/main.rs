@@ -11,3 +11,4 @@ mod janis;
 mod parts;
 mod race;
 mod start;
+mod webhook;
