@@ -4,7 +4,8 @@
 //! HTTP and one event stream.
 
 pub mod api;
-pub mod clock;
+pub mod bots;
+mod clock;
 pub mod connectors;
 pub mod delivery;
 pub mod directory;

@@ -2,6 +2,7 @@
 
 use crate::{
     api::{self, Api},
+    bots::{Bots, Runner},
     connectors::{self, Context, Signals},
     delivery,
     directory::{Directory, DirectoryError},
@@ -136,6 +137,8 @@ impl Hub {
         let (deliveries, dispatcher) =
             delivery::queue(engine.clone(), reader.clone(), directory.clone(), files.clone());
         let context = Context {
+            bots: Bots::new(engine.clone(), reader.clone()),
+            secure: None,
             engine: engine.clone(),
             reader: reader.clone(),
             directory: directory.clone(),
@@ -153,6 +156,8 @@ impl Hub {
             tokio::spawn(upkeep(metrics_handle()?, ending.clone())),
             tokio::spawn(files.clone().run_sweeps(reader.clone(), directory.clone(), ending.clone())),
         ];
+        let runner = Runner::new(context, connectors.clone(), ending.clone());
+        beside.push(tokio::spawn(runner.run()));
         for connector in connectors.iter().cloned() {
             let ending = ending.clone();
             beside.push(tokio::spawn(async move { connector.run(ending).await }));

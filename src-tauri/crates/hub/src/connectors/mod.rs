@@ -9,7 +9,7 @@ pub mod duty;
 mod golden;
 pub mod janis;
 pub mod outbound;
-mod platforms;
+pub mod platforms;
 pub mod presence;
 pub mod settings;
 mod signals;
@@ -19,6 +19,7 @@ pub use signals::Signals;
 
 use crate::{
     StartError,
+    bots::Bots,
     delivery::{Attempt, Deliveries, Parcel},
     directory::{Directory, Inbox},
     engine::Engine,
@@ -44,10 +45,22 @@ pub struct Context {
     pub signals: Signals,
     /// The files that people send.
     pub files: Files,
+    /// The bots that the hub itself drives.
+    pub bots: Bots,
+    /// Where bots reach this hub by https, as `host:port`; `None` without.
+    pub secure: Option<Arc<str>>,
     /// Where the vendor's side reaches this hub: `http://127.0.0.1:4747`, without a slash at its end.
     pub address: Arc<str>,
     /// The hub's data folder, for what is too large for the log.
     pub data: Arc<Path>,
+}
+
+impl Context {
+    /// Where bots reach this hub, as `host:port`.
+    pub fn host(&self) -> String {
+        let reached = || self.address.split_once("://").map_or(&*self.address, |(_, host)| host).to_owned();
+        self.secure.as_deref().map_or_else(reached, str::to_owned)
+    }
 }
 
 /// What a new inbox of a kind is made of.
@@ -129,6 +142,7 @@ pub fn all(context: &Context) -> Result<Connectors, StartError> {
         Arc::new(janis::Server(janis::Janis::new(context.clone()))),
         Arc::new(botcopy::Tool(botcopy::Botcopy::new(context.clone()))),
         Arc::new(botkit::Server(Arc::new(botkit::Botkit::open(context.clone())?))),
+        Arc::new(vivocha::Platform::new(context.clone())),
     ]))
 }
 
@@ -140,8 +154,9 @@ pub fn prepare(new: &NewInbox, place: &Place) -> Result<Prepared, String> {
         InboxKind::Janis => janis::prepare(new),
         InboxKind::Botcopy => botcopy::prepare(new, place),
         InboxKind::Botkit => botkit::prepare(new, place),
+        InboxKind::Vivocha => vivocha::prepare(new, place),
         other => Err(format!(
-            "This version of Baton has no connector for {other:?} yet; it has them for janis, botcopy and botkit."
+            "This version of Baton has no connector for {other:?} yet; it has them for janis, botcopy, botkit and vivocha."
         )),
     }
 }

@@ -41,7 +41,7 @@ pub const UPLOADED_FOR: Duration = Duration::from_secs(24 * 3600);
 pub const SENT_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// What an attachment's `reference` begins with when the hub keeps the file.
-const REFERENCE: &str = "file:";
+pub const REFERENCE: &str = "file:";
 
 /// The kept files; cheap to clone.
 #[derive(Clone)]

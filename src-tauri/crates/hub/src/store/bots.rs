@@ -24,13 +24,13 @@ pub(super) fn fold(db: &Connection, key: i64, event: &Event) -> rusqlite::Result
     let seq = event.seq.0;
     match &event.kind {
         Kind::BotAsked(asked) => {
-            let begins = asked.event == "start";
+            let (begins, engaged) = (asked.event == "start", asked.event != "end");
             db.prepare_cached(
                 "INSERT INTO bots (conversation, cursor, asked, engaged, settled, memory) VALUES (?1, ?2, ?3, ?4, 0, '')
                  ON CONFLICT (conversation) DO UPDATE SET cursor = max(cursor, ?2), asked = ?3,
-                   engaged = max(engaged, ?4), memory = iif(?4, '', memory)",
+                   engaged = max(engaged, ?4), memory = iif(?5, '', memory)",
             )?
-            .execute(params![key, asked.about.0, seq, begins])?;
+            .execute(params![key, asked.about.0, seq, engaged, begins])?;
         }
         Kind::BotAnswered(answered) => {
             let of = answered.asked.map(|asked| asked.0);

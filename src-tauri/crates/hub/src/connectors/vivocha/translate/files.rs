@@ -22,6 +22,8 @@ fn file(value: &Value) -> Option<Attachment> {
     let url = read::owned(value, "url")?;
     let meta = value.get("meta").unwrap_or(&Value::Null);
     let mime = read::owned(meta, "mimetype");
+    // One that was uploaded to this hub gets fresh addresses by its id.
+    let kept = read::owned(meta, "originalId").filter(|id| id.starts_with(crate::files::REFERENCE));
     let detail = |name: &&str| Some(Field { name: (*name).to_owned(), value: read::plain(meta, name)? });
     Some(Attachment {
         media: mime.as_deref().map(Media::of).unwrap_or_default(),
@@ -29,7 +31,7 @@ fn file(value: &Value) -> Option<Attachment> {
         name: read::owned(meta, "originalName"),
         size: meta.get("size").and_then(Value::as_f64).filter(|size| *size >= 0.0).map(|size| size as u64),
         description: read::owned(meta, "desc"),
-        reference: read::plain(meta, "ref"),
+        reference: kept.or_else(|| read::plain(meta, "ref")),
         thumbnail: None,
         details: DETAILS.iter().filter_map(detail).collect(),
         url,

@@ -8,8 +8,9 @@ mod read;
 mod template;
 mod write;
 
-pub use read::{Spoken, message};
-pub use write::{Tapped, messages};
+pub use files::meta;
+pub use read::message;
+pub use write::messages;
 
 #[cfg(test)]
 mod tests;

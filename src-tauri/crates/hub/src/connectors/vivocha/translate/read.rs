@@ -5,20 +5,11 @@ use crate::connectors::platforms::read;
 use baton_core::{ActionCall, Asks, Content, Location, Orientation, QuickReply, Text, Unsupported};
 use serde_json::Value;
 
-/// What one BotMessage comes to.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Spoken {
-    /// Something was said.
-    Said(Content),
-    /// Somebody writes.
-    Typing,
-}
-
-/// One BotMessage: `{"code": "message", "type", …}`. What is no BotMessage is kept as [`Unsupported`].
-pub fn message(value: &Value) -> Spoken {
+/// One BotMessage: `{"code": "message", "type", …}`; `None` when it only says that somebody writes. What is no BotMessage is kept as [`Unsupported`].
+pub fn message(value: &Value) -> Option<Content> {
     let kind = read::text(value, "type").unwrap_or("message");
     let understood = match kind {
-        "iswriting" => return Spoken::Typing,
+        "iswriting" => return None,
         "text" | "postback" => words(value),
         "attachment" => files::one(value),
         "multi-attachment" => files::several(value),
@@ -26,7 +17,7 @@ pub fn message(value: &Value) -> Spoken {
         "action" => action(value),
         _ => None,
     };
-    Spoken::Said(understood.unwrap_or_else(|| Content::Unsupported(Unsupported::new(kind, value.clone()))))
+    Some(understood.unwrap_or_else(|| Content::Unsupported(Unsupported::new(kind, value.clone()))))
 }
 
 /// A text or postback message: its words with what can be answered, then its template.

@@ -1,18 +1,9 @@
 //! To BotMessages.
 
 use super::{files, template};
+use crate::bots::Tapped;
 use baton_core::{Asks, Content, Location, Orientation, QuickReply, Text};
 use serde_json::{Map, Value, json};
-
-/// What the contact tapped to say something.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Tapped {
-    /// A quick reply, or nothing: a text message.
-    #[default]
-    QuickReply,
-    /// A card's button: a postback message.
-    Button,
-}
 
 /// What BotMessages say it, in order. Words go into one message with the cards after them. Empty for an event: it is no
 /// message but the request's own `event`.
