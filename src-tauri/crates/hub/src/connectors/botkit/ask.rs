@@ -15,6 +15,14 @@ pub fn has_bot(inbox: &Inbox) -> bool {
     inbox.settings.get("bot").is_some_and(|bot| !bot.is_empty())
 }
 
+/// The contact that a client speaks for, under the name that it says.
+pub fn contact_of(who: &Who, sent: &Sent) -> Contact {
+    match &sent.name {
+        Some(name) => Contact { id: who.key.contact.to_string(), name: name.clone() },
+        None => Contact::unnamed(&*who.key.contact),
+    }
+}
+
 impl Botkit {
     /// Records what the contact said, and asks for a person where nobody else answers.
     pub(super) async fn heard(
@@ -33,10 +41,7 @@ impl Botkit {
             source: Some(source),
             reasoning: None,
         };
-        let contact = match &sent.name {
-            Some(name) => Contact { id: who.key.contact.to_string(), name: name.clone() },
-            None => Contact::unnamed(&*who.key.contact),
-        };
+        let contact = contact_of(who, sent);
         let target = Target::Contact { inbox: inbox.id, contact };
         let actor = Actor::contact(sent.name.clone().unwrap_or_default());
         let done = self.submit(target.clone(), actor, action).await?;

@@ -2,6 +2,7 @@
 
 use super::{
     Botkit,
+    ask::contact_of,
     identity::{self, Refusing, Shown, Who},
     present::{Listener, Told},
     routes::Caller,
@@ -12,6 +13,7 @@ use super::{
 };
 use crate::{clock, directory::Inbox, engine::Refused};
 use axum::extract::ws::{Message, WebSocket};
+
 use baton_core::{Actor, ActorKind, Conversation, DeliveryState, Event, Kind, MessageId, Seq, api::Signal};
 use serde_json::{Value, json};
 use std::{collections::VecDeque, sync::Arc};
@@ -104,6 +106,10 @@ impl Talk {
         }
         let Some(party) = self.parties.last_mut() else { return Ok(()) };
         match sent.kind.as_str() {
+            "hello" | "welcome_back" | "reconnect" => {
+                let contact = contact_of(&party.who, sent);
+                self.botkit.context.bots.greet(&self.inbox, &contact).await?;
+            }
             _ if greets => {}
             "message" => {
                 let Some(content) = translate::incoming(sent) else { return Ok(()) };
