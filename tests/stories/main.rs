@@ -1,6 +1,7 @@
 //! Stories told against real parts: the headless hub, published vendor clients, desks.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story that can't go on ends here")]
 
+mod away;
 mod botcopy;
 mod botcopy_vendor;
 mod botkit;
