@@ -192,9 +192,10 @@ export class Console {
     await this.take(id);
   }
 
-  handBack = (id = this.selected) =>
+  /** Hands it back; `event` is fired in the bot where its channel can do that. */
+  handBack = (id = this.selected, event: string | null = null) =>
     this.#do(id, async (of) => {
-      await this.host.handBack(of, null);
+      await this.host.handBack(of, event);
       this.says.done(`The bot has ${this.#name(of)} again.`, of, () => void this.take(of));
     });
 

@@ -28,6 +28,8 @@ export class FakeHost extends FakeComposing implements Host {
   readonly asked: string[] = [];
   settings: Settings;
   inboxes = INBOXES;
+  /** The event of the last hand-back. */
+  fired: string | null = null;
   #hear: Hear[] = [];
   #now: () => number;
   #offline: boolean;
@@ -141,7 +143,8 @@ export class FakeHost extends FakeComposing implements Host {
     if (row.control !== 'operator') this.#pass(of, { what: 'taken', waited_ms });
     return null;
   }
-  async handBack(of: ConversationId) {
+  async handBack(of: ConversationId, event: string | null = null) {
+    this.fired = event;
     this.change(of, { control: 'bot', operator: null, held_since: null, lease_until: null, lease_ms: null, unread: 0 });
     this.#pass(of, { what: 'returned', why: 'operator' });
     return null;

@@ -3,6 +3,7 @@
 import type { AddedInbox, InboxKind } from '../../types/bindings';
 import { type Code, janis } from './snippets';
 import { embed } from './embed';
+import { portal } from './portal';
 
 /** One setting of an inbox. */
 export interface Field {
@@ -67,16 +68,19 @@ export const KINDS: readonly Kind[] = [
   },
   {
     kind: 'botcopy', name: 'Botcopy', what: 'Web chat that hands over by webhook',
-    fields: [{ key: 'api_key', label: 'API key', type: 'password', secret: true, hint: 'From Botcopy: Settings, Live chat. Replies are pushed with it.' }],
+    fields: [{ key: 'api_key', label: 'API key', type: 'password', secret: true, hint: 'The portal shows it once when you generate it (Integrations, Live Chat). Without it replies wait.' }],
     more: [
+      { key: 'away', label: 'When nobody is on duty', hint: 'The customer is told this, and the bot goes on.' },
+      { key: 'resume_event', label: 'Event when the bot resumes', placeholder: 'default', hint: 'Unless you choose one when you hand back: default, none, or a Dialogflow event.' },
+      { key: 'avatar_url', label: 'Picture of your team', type: 'url', placeholder: 'https://' },
       { key: 'push_url', label: 'Where replies are pushed', type: 'url', placeholder: 'Botcopy’s own' },
       { key: 'custom_header', label: 'Custom header', placeholder: 'X-Key: value', secret: true, hint: 'Asked of every call, as you set it in Botcopy.' },
       MINUTES,
     ],
-    lead: `Paste these in Botcopy under Live chat. ${ONCE}`,
+    lead: `Set these in Botcopy’s portal under Live Chat. ${ONCE}`,
     gives: [['webhook_url', 'Webhook'], ['access_token', 'Access token']],
-    code: () => [],
-    limits: 'Botcopy carries text only to the customer: no cards and no files.',
+    code: ({ given }) => portal(given['webhook_url'] ?? '', given['access_token'] ?? ''),
+    limits: 'Botcopy carries text only to the customer: no cards, no files. It must reach the webhook over the internet, and it wakes its bot when an answer takes longer than 5 seconds or nobody writes for the minutes that you set.',
     wait: 'Ask your bot for a person. This window notices the first call by itself.',
   },
   {

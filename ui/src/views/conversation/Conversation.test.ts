@@ -76,3 +76,21 @@ test('v shows a message as it was sent', async () => {
   await user.keyboard('v');
   expect(await screen.findByText(/as the vendor sent it/)).toBeVisible();
 });
+
+test('a Botcopy conversation can be handed back without a word, or with an event for the bot', async () => {
+  const { host, user, strip } = await opened('c-max');
+  await user.click(strip.getByRole('button', { name: /Take over/ }));
+  expect(strip.queryByRole('button', { name: 'Hand back in another way' })).toBeNull();
+  host.tell({ change: 'inboxes', inboxes: host.inboxes.map((inbox) => ({ ...inbox, kind: 'botcopy' })) });
+  await user.click(await strip.findByRole('button', { name: 'Hand back in another way' }));
+  await user.click(screen.getByRole('menuitem', { name: 'Hand back without a word' }));
+  await strip.findByText('The bot holds it');
+  expect(host.fired).toBe('none');
+
+  await user.click(strip.getByRole('button', { name: /Take over/ }));
+  await user.click(await strip.findByRole('button', { name: 'Hand back in another way' }));
+  await user.click(screen.getByRole('menuitem', { name: /fire an event/ }));
+  await user.type(screen.getByRole('textbox', { name: 'Dialogflow event' }), ' THANKS {Enter}');
+  await strip.findByText('The bot holds it');
+  expect(host.fired).toBe('THANKS');
+});
