@@ -12,6 +12,7 @@ pub mod directory;
 pub mod engine;
 pub mod files;
 pub mod log;
+mod metering;
 mod removal;
 mod start;
 pub mod store;

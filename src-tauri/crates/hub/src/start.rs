@@ -9,28 +9,28 @@ use crate::{
     engine::{self, Engine},
     files::Files,
     log::start_error,
+    metering,
     removal::Removals,
     store::{self, Reader},
 };
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
     io::ErrorKind,
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::Arc,
     time::Duration,
 };
 use tokio::{net::TcpListener, task::JoinHandle};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// What is under way when the hub ends may take this long.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// What is answered may take this long to be read.
+const READING: Duration = Duration::from_secs(1);
+
 /// How often the directory is looked at for what the command line changed.
 const DIRECTORY_EVERY: Duration = Duration::from_millis(500);
-
-/// How often the metrics' samples are folded.
-const METRICS_EVERY: Duration = Duration::from_secs(5);
 
 /// How to start a hub.
 #[derive(Debug, Clone)]
@@ -109,6 +109,8 @@ pub struct Hub {
     reader: Reader,
     running: engine::Running,
     serving: JoinHandle<()>,
+    /// Requests that are not answered yet.
+    under_way: TaskTracker,
     /// What runs beside it.
     beside: Vec<JoinHandle<()>>,
     ending: CancellationToken,
@@ -149,11 +151,12 @@ impl Hub {
             data: config.data.as_path().into(),
         };
         let connectors = connectors::all(&context)?;
+        let metrics = metering::recorder()?;
         let mut beside = vec![
             tokio::spawn(dispatcher.run(connectors.clone(), ending.clone())),
             tokio::spawn(watch(directory.clone(), ending.clone())),
             tokio::spawn(store::follow(reader.clone(), ending.clone())),
-            tokio::spawn(upkeep(metrics_handle()?, ending.clone())),
+            tokio::spawn(metering::upkeep(metrics.clone(), ending.clone())),
             tokio::spawn(files.clone().run_sweeps(reader.clone(), directory.clone(), ending.clone())),
         ];
         let runner = Runner::new(context, connectors.clone(), ending.clone());
@@ -164,7 +167,9 @@ impl Hub {
         }
         let removals = Removals::new(engine.clone(), reader.clone(), directory.clone());
         beside.push(tokio::spawn(removals.clone().run(ending.clone())));
+        let under_way = TaskTracker::new();
         let api = Api {
+            under_way: under_way.clone(),
             removals,
             engine: engine.clone(),
             reader: reader.clone(),
@@ -175,7 +180,7 @@ impl Hub {
             name: config.name.into(),
             loopback: address.ip().is_loopback(),
             ending: ending.clone(),
-            metrics: metrics_handle()?,
+            metrics,
         };
         beside.push(tokio::spawn(api::tell(api.clone())));
         let service = api::router(api).into_make_service_with_connect_info::<SocketAddr>();
@@ -186,7 +191,7 @@ impl Hub {
                 tracing::error!(%error, "the hub stopped listening");
             }
         });
-        Ok(Self { address, engine, directory, reader, running, serving, beside, ending })
+        Ok(Self { address, engine, directory, reader, running, serving, under_way, beside, ending })
     }
 
     /// Where it listens.
@@ -209,9 +214,13 @@ impl Hub {
     /// Stops taking requests, finishes what is under way (at most ten seconds), closes the files.
     pub async fn shutdown(self) {
         self.ending.cancel();
-        let mut serving = self.serving;
-        if tokio::time::timeout(GRACE, &mut serving).await.is_err() {
+        self.under_way.close();
+        if tokio::time::timeout(GRACE, self.under_way.wait()).await.is_err() {
             tracing::warn!("requests were still under way after ten seconds and were cut off");
+        }
+        let mut serving = self.serving;
+        if tokio::time::timeout(READING, &mut serving).await.is_err() {
+            tracing::info!("who did not read its answers was cut off");
             serving.abort();
         }
         for mut task in self.beside {
@@ -257,25 +266,4 @@ async fn watch(directory: Directory, ending: CancellationToken) {
             Err(error) => tracing::warn!(%error, "reading the directory ended early"),
         }
     }
-}
-
-/// Folds the samples of the histograms, which would grow until somebody asks for the metrics.
-async fn upkeep(metrics: PrometheusHandle, ending: CancellationToken) {
-    while ending.run_until_cancelled(tokio::time::sleep(METRICS_EVERY)).await.is_some() {
-        metrics.run_upkeep();
-    }
-}
-
-/// One recorder for the process, however many hubs it starts.
-fn metrics_handle() -> Result<PrometheusHandle, StartError> {
-    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
-    static STARTING: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _one = STARTING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some(handle) = RECORDER.get() {
-        return Ok(handle.clone());
-    }
-    let handle = PrometheusBuilder::new()
-        .install_recorder()
-        .map_err(|error| StartError::Other(format!("Metrics can't be recorded: {error}.")))?;
-    Ok(RECORDER.get_or_init(|| handle).clone())
 }

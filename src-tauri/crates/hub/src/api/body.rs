@@ -4,17 +4,22 @@ use super::error::ApiError;
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::BytesRejection},
-    http::{StatusCode, request::Parts},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE, request::Parts},
 };
 use serde::de::DeserializeOwned;
 
-/// A JSON body; its media type does not matter.
+/// A JSON body. Who says what it is says JSON; who does not say is believed.
 pub struct Body<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        if let Some(other) = other_type(request.headers()) {
+            let words =
+                format!("The body is said to be '{other}'. Send JSON, as 'Content-Type: application/json'.");
+            return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type", words));
+        }
         let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -30,6 +35,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             .map_err(|error| ApiError::invalid(format!("The body goes on after its JSON: {error}.")))?;
         Ok(Self(value))
     }
+}
+
+/// What the body is said to be, when that is not JSON.
+fn other_type(headers: &HeaderMap) -> Option<String> {
+    let said = headers.get(CONTENT_TYPE)?.as_bytes();
+    let said = String::from_utf8_lossy(said);
+    let media = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    (media != "application/json" && !media.ends_with("+json")).then_some(media)
 }
 
 fn unread(rejection: BytesRejection) -> ApiError {

@@ -11,7 +11,7 @@ use baton_core::{
     OperatorId, Seq,
     api::{ErrorBody, Signal},
 };
-use futures::Stream;
+use futures::{Stream, StreamExt as _};
 use serde::Deserialize;
 use std::{convert::Infallible, time::Duration};
 use tokio::sync::{broadcast::error::RecvError, mpsc};
@@ -53,6 +53,7 @@ pub async fn stream(
     };
     let (frames, received) = mpsc::channel(AHEAD);
     let listening = api.signals.duty.listens(by.0.id);
+    let ending = api.ending.clone();
     tokio::spawn(async move {
         let _listening = listening;
         metrics::gauge!("baton_streams").increment(1.0);
@@ -62,7 +63,9 @@ pub async fn stream(
         metrics::gauge!("baton_streams").decrement(1.0);
     });
     let alive = KeepAlive::new().interval(Duration::from_secs(10)).text("alive");
-    Ok(Sse::new(futures::StreamExt::map(ReceiverStream::new(received), Ok)).keep_alive(alive))
+    // A reader that does not read would keep its frames, and the hub, for ever: it resumes where it was.
+    let frames = ReceiverStream::new(received).map(Ok).take_until(ending.cancelled_owned());
+    Ok(Sse::new(frames).keep_alive(alive))
 }
 
 type Frames = mpsc::Sender<sse::Event>;

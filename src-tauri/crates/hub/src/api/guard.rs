@@ -3,28 +3,59 @@
 use super::{Api, error::ApiError};
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// So long a request may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// So long a file may.
+const FILES: Duration = Duration::from_secs(600);
 
 /// On a loopback address only requests to a loopback name are answered: a page in a browser that was led here by its own
 /// domain's name is not.
 pub async fn host(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
-    let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
-    if api.loopback && name.is_some_and(|name| !is_loopback(name)) {
+    let host = request.headers().get(header::HOST);
+    if api.loopback && host.is_some_and(|host| !is_loopback(host)) {
         let words = "This hub answers on this computer only. Use 127.0.0.1 or localhost as its address.";
         return ApiError::forbidden(words).into_response();
     }
     next.run(request).await
 }
 
-fn is_loopback(name: &str) -> bool {
+fn is_loopback(host: &HeaderValue) -> bool {
+    let Ok(host) = Authority::try_from(host.as_bytes()) else { return false };
+    let name = host.host();
     let bare = name.trim_start_matches('[').trim_end_matches(']');
     bare.eq_ignore_ascii_case("localhost")
         || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// A request that takes longer is answered that it did: nobody holds a connection for ever. Files have longer, as they may be
+/// large and their senders slow.
+pub async fn in_time(request: Request, next: Next) -> Response {
+    let patience = if request.uri().path().starts_with("/v1/files") { FILES } else { PATIENCE };
+    match tokio::time::timeout(patience, next.run(request)).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            let words = "This took too long. Ask again: a command with the same id is not done twice.";
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", words).into_response()
+        }
+    }
+}
+
+/// Lets the hub's end wait for the answer.
+pub async fn under_way(State(api): State<Api>, request: Request, next: Next) -> Response {
+    api.under_way.track_future(next.run(request)).await
+}
+
+/// What a request is called in the hub's own log: its route, never its address or headers, which may have secrets.
+pub fn span(request: &Request) -> tracing::Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    tracing::debug_span!("request", method = %request.method(), route)
 }
 
 /// Counts the request, and keeps its answer out of caches and frames.

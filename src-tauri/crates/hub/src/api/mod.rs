@@ -30,8 +30,8 @@ use crate::{
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
-use tower_http::catch_panic::CatchPanicLayer;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -62,6 +62,8 @@ pub struct Api {
     pub name: Arc<str>,
     /// The hub listens on a loopback address.
     pub loopback: bool,
+    /// Requests that are not answered yet.
+    pub under_way: TaskTracker,
     /// Streams end when this is cancelled.
     pub ending: CancellationToken,
     /// What `/metrics` shows.
@@ -136,12 +138,15 @@ pub fn router(api: Api) -> Router {
         )
         .merge(botpress::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(guard::in_time))
         .layer(middleware::from_fn(guard::count))
         .with_state(api.clone());
     operators
         .merge(vendors)
         .fallback(guard::nothing_here)
         .method_not_allowed_fallback(guard::other_method)
-        .layer(middleware::from_fn_with_state(api, guard::host))
+        .layer(middleware::from_fn_with_state(api.clone(), guard::host))
+        .layer(middleware::from_fn_with_state(api, guard::under_way))
+        .layer(TraceLayer::new_for_http().make_span_with(guard::span))
         .layer(CatchPanicLayer::custom(guard::panicked))
 }

@@ -5,9 +5,12 @@ use super::{
     batch::{Decider, Decision},
     hot::Hot,
 };
-use crate::{delivery::Outgoing, log::Log};
+use crate::{
+    delivery::Outgoing,
+    log::{Entry, Log, LogError},
+};
 use baton_core::{Command, ConversationId, Timestamp};
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, sync::Arc, time::Instant};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// At most so many commands share one write.
@@ -76,7 +79,7 @@ impl Worker {
         }
         let entries = std::mem::take(&mut self.decider.entries);
         let silences = std::mem::take(&mut self.decider.silences);
-        let written = if entries.is_empty() { Ok(Vec::new()) } else { self.log.append(&entries) };
+        let written = if entries.is_empty() { Ok(Vec::new()) } else { self.append(&entries) };
         match written {
             Ok(moved) => {
                 if !moved.is_empty() {
@@ -106,6 +109,16 @@ impl Worker {
                 VecDeque::new()
             }
         }
+    }
+
+    fn append(&mut self, entries: &[Entry]) -> Result<Vec<usize>, LogError> {
+        let began = Instant::now();
+        let moved = self.log.append(entries)?;
+        metrics::histogram!("baton_append_seconds").record(began.elapsed().as_secs_f64());
+        let appended = entries.len() - moved.len();
+        metrics::histogram!("baton_append_events").record(appended as f64);
+        metrics::counter!("baton_events_total").increment(appended as u64);
+        Ok(moved)
     }
 
     /// Forgets what a batch led to that is not in the log.

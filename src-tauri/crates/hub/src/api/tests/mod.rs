@@ -10,6 +10,7 @@ mod canned;
 mod conversations;
 mod described;
 mod files;
+mod hostile;
 mod inboxes;
 mod stream;
 
