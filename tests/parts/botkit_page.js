@@ -1,5 +1,5 @@
 // A web chat client of Botkit: the frames that the starter kit's page sends, over npm's `ws`, driven by JSON lines.
-// `open` takes {"url", "cookie"?} and answers with the cookies that it was given, `send` a frame, `raw` a text, `close` nothing,
+// `open` takes {"url", "cookie"?, "headers"?} and answers with the cookies that it was given, `send` a frame, `raw` a text, `close` nothing,
 // `cut` drops the connection without a word. What it hears comes out as the event `frame`; `closed` says with which code.
 'use strict';
 
@@ -9,8 +9,8 @@ const WebSocket = require('ws');
 let socket;
 
 serve({
-  open: ({ url, cookie, origin }) => new Promise((resolve, reject) => {
-    const headers = { ...(cookie && { cookie }), ...(origin && { origin }) };
+  open: ({ url, cookie, headers: more }) => new Promise((resolve, reject) => {
+    const headers = { ...more, ...(cookie && { cookie }) };
     let cookies = [];
     socket = new WebSocket(url, { headers });
     socket.on('upgrade', (answer) => { cookies = answer.headers['set-cookie'] || []; });

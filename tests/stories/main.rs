@@ -5,6 +5,7 @@ mod away;
 mod botcopy;
 mod botcopy_vendor;
 mod botkit;
+mod botkit_hostile;
 mod crash;
 mod crash_desk;
 mod full_disk;

@@ -12,6 +12,7 @@ pub struct Page {
     /// The cookies that it keeps, as a browser does; empty for a client that keeps none.
     cookie: Option<String>,
     keeps_cookies: bool,
+    headers: Value,
 }
 
 /// The address that an inbox's page connects to.
@@ -23,7 +24,14 @@ impl Page {
     /// A page of this user, which keeps cookies as a browser does. Not yet connected.
     pub fn new(url: &str, user: &str) -> Self {
         let part = Part::node("botkit_page.js", &[]);
-        Self { part, user: user.to_owned(), url: url.to_owned(), cookie: None, keeps_cookies: true }
+        Self {
+            part,
+            user: user.to_owned(),
+            url: url.to_owned(),
+            cookie: None,
+            keeps_cookies: true,
+            headers: json!({}),
+        }
     }
 
     /// The same without cookies: a program, or a page on another site.
@@ -45,13 +53,21 @@ impl Page {
 
     /// Connects and says nothing.
     pub async fn connect(&mut self) -> Result<(), String> {
-        let opened = self.part.call("open", json!({ "url": self.url, "cookie": self.cookie })).await?;
+        let opened = self
+            .part
+            .call("open", json!({ "url": self.url, "cookie": self.cookie, "headers": self.headers }))
+            .await?;
         if self.keeps_cookies
             && let Some(cookie) = opened["cookies"][0].as_str()
         {
             self.cookie = Some(cookie.to_owned());
         }
         Ok(())
+    }
+
+    /// Sends this header when it connects.
+    pub fn header(&mut self, name: &str, value: &str) {
+        self.headers[name] = value.into();
     }
 
     /// The cookie that it keeps.

@@ -10,6 +10,9 @@ use tokio_util::sync::CancellationToken;
 /// How often it is written up to where visitors have everything.
 const KEEP_EVERY: Duration = Duration::from_secs(1);
 
+/// How often who has sent nothing lately is forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
+
 /// Follows until the hub ends.
 pub async fn run(botkit: &Arc<Botkit>, ending: &CancellationToken) {
     let (mut feed, mut signals) = (botkit.context.engine.feed(), botkit.context.signals.subscribe());
@@ -17,6 +20,7 @@ pub async fn run(botkit: &Arc<Botkit>, ending: &CancellationToken) {
         tracing::warn!(%refused, "who waits for an answer in the web chat could not be looked up");
     }
     let mut keep = tokio::time::interval(KEEP_EVERY);
+    let mut forget = tokio::time::interval(FORGET_EVERY);
     loop {
         tokio::select! {
             () = ending.cancelled() => return,
@@ -30,6 +34,7 @@ pub async fn run(botkit: &Arc<Botkit>, ending: &CancellationToken) {
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
             },
             _ = keep.tick() => botkit.keep().await,
+            _ = forget.tick() => botkit.limits.forget(),
         }
     }
 }

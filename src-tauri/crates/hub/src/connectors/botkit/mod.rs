@@ -6,6 +6,7 @@
 mod ask;
 mod follow;
 mod identity;
+mod limits;
 mod origin;
 mod prepare;
 mod present;
@@ -14,6 +15,7 @@ mod socket;
 mod talk;
 mod token;
 mod translate;
+mod trouble;
 mod visitors;
 mod webhook;
 mod wire;
@@ -27,9 +29,9 @@ use crate::{
     directory::Inbox,
 };
 use axum::Router;
-use baton_core::{Carries, Contact, Conversation, InboxKind};
+use baton_core::{Carries, Contact, Content, Conversation, Event, InboxKind, Kind};
 use present::{Present, Told};
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use visitors::{Key, Visitors};
 
@@ -53,6 +55,7 @@ pub struct Botkit {
     context: Context,
     present: Present,
     visitors: Visitors,
+    limits: limits::Limits,
     /// Sockets end when this is cancelled.
     ending: CancellationToken,
     sockets: TaskTracker,
@@ -63,7 +66,24 @@ impl Botkit {
     pub fn open(context: Context) -> Result<Self, StartError> {
         let visitors = Visitors::open(&context.data)?;
         let (present, ending) = (Present::default(), CancellationToken::new());
-        Ok(Self { context, present, visitors, ending, sockets: TaskTracker::new() })
+        let (limits, sockets) = (limits::Limits::default(), TaskTracker::new());
+        Ok(Self { context, present, visitors, limits, ending, sockets })
+    }
+}
+
+impl Botkit {
+    /// The event as it can be shown now: the hub's own files under addresses that work from now on.
+    async fn fresh<'e>(&self, event: &'e Event) -> Cow<'e, Event> {
+        let shows_files = |part: &Content| matches!(part, Content::Attachments(_) | Content::Cards(_));
+        let Kind::Message(said) = &event.kind else { return Cow::Borrowed(event) };
+        if !said.content.parts().iter().any(shows_files) {
+            return Cow::Borrowed(event);
+        }
+        let mut said = said.clone();
+        if let Err(error) = self.context.files.refresh(&mut said.content).await {
+            tracing::warn!(%error, "a message's files could not be given fresh addresses");
+        }
+        Cow::Owned(Event { kind: Kind::Message(said), ..event.clone() })
     }
 }
 

@@ -1,18 +1,29 @@
 //! The routes, and who calls them.
 
-use super::{Botkit, identity::Shown, origin, socket, token, visitors::Session, webhook};
+use super::{
+    Botkit,
+    identity::Shown,
+    limits::{self, Sender},
+    origin, socket, token,
+    visitors::Session,
+    webhook,
+};
 use crate::{api::error::ApiError, clock, directory::Inbox};
 use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    http::{HeaderMap, HeaderValue, header},
+    Extension, Router,
+    extract::{ConnectInfo, DefaultBodyLimit},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     routing::{get, post},
 };
 use baton_core::{InboxId, InboxKind};
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tower_http::timeout::TimeoutLayer;
 
 /// The largest body, in bytes.
 const BODY: usize = 64 * 1024;
+
+/// A request that takes longer, its body included, is given up.
+const WITHIN: Duration = Duration::from_secs(10);
 
 /// All of them. The first inbox also serves the paths without an inbox.
 pub fn routes(botkit: Arc<Botkit>) -> Router {
@@ -24,6 +35,7 @@ pub fn routes(botkit: Arc<Botkit>) -> Router {
         .route("/botkit/{inbox}/receive", post(webhook::receive).options(webhook::preflight))
         .route("/botkit/{inbox}/history", post(webhook::history).options(webhook::preflight))
         .layer(DefaultBodyLimit::max(BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, WITHIN))
         .with_state(botkit)
 }
 
@@ -35,6 +47,18 @@ pub struct Caller {
     pub from: origin::From,
     /// What it shows of who it is.
     pub shown: Shown,
+    /// From which address.
+    pub address: limits::From,
+}
+
+/// The other end of the connection.
+pub type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+
+impl Caller {
+    /// Who sends something, when they show this session.
+    pub fn sender(&self, session: Option<Session>) -> Sender {
+        Sender { inbox: self.inbox.id, session, from: self.address }
+    }
 }
 
 impl Botkit {
@@ -56,7 +80,12 @@ impl Botkit {
     }
 
     /// Who calls; refused when their site may not show the chat.
-    pub(super) fn caller(&self, path: Option<&str>, headers: &HeaderMap) -> Result<Caller, ApiError> {
+    pub(super) fn caller(
+        &self,
+        path: Option<&str>,
+        headers: &HeaderMap,
+        peer: &Peer,
+    ) -> Result<Caller, ApiError> {
         let inbox = self.inbox(path)?;
         let from = origin::of(&inbox, headers, &self.context.address);
         if from == origin::From::Refused {
@@ -66,7 +95,8 @@ impl Botkit {
         let shown = cookie(headers, &inbox).filter(|_| trusted);
         let session = shown.and_then(|token| token::session(&inbox, token, clock::now()));
         let shown = Shown { session, given: session.unwrap_or_else(|| Session(rand::random())) };
-        Ok(Caller { inbox, from, shown })
+        let address = limits::from(peer.as_ref().map(|Extension(ConnectInfo(peer))| peer.ip()), headers);
+        Ok(Caller { inbox, from, shown, address })
     }
 
     /// The cookie with the token of the session that was given.

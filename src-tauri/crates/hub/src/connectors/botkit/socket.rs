@@ -1,6 +1,11 @@
 //! A visitor's WebSocket: one task, which reads what the client says and writes what happens in its conversation.
 
-use super::{Botkit, routes::Caller, talk::Talk};
+use super::{
+    Botkit,
+    limits::Place,
+    routes::{Caller, Peer},
+    talk::Talk,
+};
 use crate::api::error::ApiError;
 use axum::{
     extract::{
@@ -31,15 +36,20 @@ pub async fn open(
     State(botkit): State<Arc<Botkit>>,
     path: Option<Path<String>>,
     headers: HeaderMap,
+    peer: Peer,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    let caller = match botkit.caller(path.as_deref().map(String::as_str), &headers) {
+    let caller = match botkit.caller(path.as_deref().map(String::as_str), &headers, &peer) {
         Ok(caller) => caller,
         Err(refused) => return refused.into_response(),
     };
     let Ok(upgrade) = upgrade else {
         let words = "Connect here by WebSocket.";
         return ApiError::new(StatusCode::UPGRADE_REQUIRED, "upgrade", words).into_response();
+    };
+    let Some(place) = botkit.limits.open(caller.address) else {
+        let words = "Too many chats are open from this address. Close one, or try again later.";
+        return ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too_many", words).into_response();
     };
     let mut cookies = HeaderMap::new();
     botkit.set_cookie(&caller, &mut cookies);
@@ -51,7 +61,7 @@ pub async fn open(
         .max_write_buffer_size(1024 * 1024)
         .on_upgrade(move |socket| {
             let tracked = Arc::clone(&botkit);
-            tracked.sockets.track_future(serve(botkit, caller, socket))
+            tracked.sockets.track_future(serve(botkit, caller, place, socket))
         });
     answer.headers_mut().extend(cookies);
     answer
@@ -70,7 +80,7 @@ pub enum Ends {
     Hub,
 }
 
-async fn serve(botkit: Arc<Botkit>, caller: Caller, socket: WebSocket) {
+async fn serve(botkit: Arc<Botkit>, caller: Caller, _place: Place, socket: WebSocket) {
     let ending = botkit.ending.clone();
     let mut talk = Talk::new(botkit, caller, socket);
     let mut pings = interval(PING);
@@ -79,7 +89,9 @@ async fn serve(botkit: Arc<Botkit>, caller: Caller, socket: WebSocket) {
     let ends = loop {
         let went = tokio::select! {
             () = ending.cancelled() => Err(Ends::Hub),
-            frame = talk.socket.recv() => match frame {
+            // Who sends too much is not read for a while: the connection itself slows them down, and nothing is lost.
+            () = tokio::time::sleep_until(talk.held_until()), if talk.holds() => Box::pin(talk.go_on()).await,
+            frame = talk.socket.recv(), if !talk.holds() => match frame {
                 Some(Ok(frame)) => Box::pin(talk.read(frame)).await,
                 Some(Err(error)) => {
                     tracing::debug!(%error, "a visitor's socket broke");

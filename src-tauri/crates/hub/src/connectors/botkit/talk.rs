@@ -3,13 +3,14 @@
 use super::{
     Botkit,
     ask::contact_of,
-    identity::{self, Refusing, Shown, Who},
+    identity::{self, Shown, Who},
     present::{Listener, Told},
     routes::Caller,
     socket::{Ends, write},
     token, translate,
+    trouble::Trouble,
     visitors::Key,
-    wire::{self, Address, Malformed, Sent},
+    wire::{self, Address, Sent},
 };
 use crate::{clock, directory::Inbox, engine::Refused};
 use axum::extract::ws::{Message, WebSocket};
@@ -17,6 +18,7 @@ use axum::extract::ws::{Message, WebSocket};
 use baton_core::{Actor, ActorKind, Conversation, DeliveryState, Event, Kind, MessageId, Seq, api::Signal};
 use serde_json::{Value, json};
 use std::{collections::VecDeque, sync::Arc};
+use tokio::time::Instant;
 
 /// So many users one socket may speak for; the one it named first is left then.
 const PARTIES: usize = 4;
@@ -42,6 +44,9 @@ pub struct Talk {
     written: VecDeque<(u64, Key, Seq, Option<MessageId>)>,
     pings: u64,
     alive: bool,
+    caller: Caller,
+    /// A frame of who sends too much, and when it is taken up.
+    held: Option<(Instant, Message)>,
 }
 
 /// A contact that the socket speaks for.
@@ -59,15 +64,41 @@ struct Party {
 impl Talk {
     /// A socket that was just opened.
     pub fn new(botkit: Arc<Botkit>, caller: Caller, socket: WebSocket) -> Self {
-        let Caller { inbox, shown, .. } = caller;
+        let (inbox, shown) = (Arc::clone(&caller.inbox), caller.shown);
         let listener = botkit.present.listener();
         let (parties, written) = (Vec::new(), VecDeque::new());
-        Self { botkit, inbox, shown, socket, listener, parties, written, pings: 0, alive: true }
+        let (pings, alive, held) = (0, true, None);
+        Self { botkit, inbox, shown, socket, listener, parties, written, pings, alive, caller, held }
+    }
+
+    /// Whether a frame waits because too many came.
+    pub fn holds(&self) -> bool {
+        self.held.is_some()
+    }
+
+    /// When that frame is taken up.
+    pub fn held_until(&self) -> Instant {
+        self.held.as_ref().map_or_else(Instant::now, |(until, _)| *until)
+    }
+
+    /// Takes that frame up.
+    pub async fn go_on(&mut self) -> Result<(), Ends> {
+        match self.held.take() {
+            Some((_, frame)) => self.read(frame).await,
+            None => Ok(()),
+        }
     }
 
     /// Takes up a frame.
     pub async fn read(&mut self, frame: Message) -> Result<(), Ends> {
         self.alive = true;
+        if matches!(frame, Message::Text(_) | Message::Binary(_)) {
+            let session = self.shown.session.unwrap_or(self.shown.given);
+            if let Err(wait) = self.botkit.limits.may_send(&self.caller.sender(Some(session))) {
+                self.held = Some((Instant::now() + wait, frame));
+                return Ok(());
+            }
+        }
         let bytes = match &frame {
             Message::Text(text) => text.as_bytes(),
             Message::Binary(bytes) => bytes,
@@ -277,10 +308,11 @@ impl Talk {
     }
 
     async fn write(&mut self, at: usize, events: &[&Event]) -> Result<(), Ends> {
-        let party = &mut self.parties[at];
+        let (botkit, party) = (&self.botkit, &mut self.parties[at]);
         let mut frames = Vec::with_capacity(events.len() + 1);
         for event in events {
-            let Some(frame) = shown(event, &party.address, party.whole) else { continue };
+            let event = botkit.fresh(event).await;
+            let Some(frame) = translate::shown(&event, &party.address, party.whole) else { continue };
             frames.push(Message::text(frame.to_string()));
             if let Kind::Message(said) = &event.kind {
                 let message = (event.actor.kind == ActorKind::Operator).then_some(said.message);
@@ -340,70 +372,5 @@ impl Drop for Talk {
         for party in &self.parties {
             self.botkit.present.leave(&party.who.key, self.listener.socket);
         }
-    }
-}
-
-/// The frame that shows an event; `None` for what this client is not shown.
-fn shown(event: &Event, to: &Address, whole: bool) -> Option<Value> {
-    match &event.kind {
-        // A bot that spoke over an operator is not heard by the contact.
-        Kind::Message(said) if said.over => None,
-        Kind::Message(_) if event.actor.kind == ActorKind::Contact && !whole => None,
-        Kind::Message(said) => Some(translate::message(event, said, to, whole)),
-        _ => translate::control(event).filter(|_| whole),
-    }
-}
-
-/// Why a frame was not taken up.
-enum Trouble {
-    /// The socket ends.
-    Ends(Ends),
-    /// The client is told why.
-    Refused(&'static str, String),
-}
-
-impl Trouble {
-    fn ends(self) -> Ends {
-        match self {
-            Self::Ends(ends) => ends,
-            Self::Refused(_, words) => {
-                tracing::warn!(%words, "a visitor's socket could not be told what happened");
-                Ends::Broken
-            }
-        }
-    }
-}
-
-impl From<Ends> for Trouble {
-    fn from(ends: Ends) -> Self {
-        Self::Ends(ends)
-    }
-}
-
-impl From<Refused> for Trouble {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Busy | Refused::Ending => Self::Refused("busy", refused.to_string()),
-            Refused::Rule(rule) => Self::Refused("invalid", rule.to_string()),
-            other => {
-                tracing::error!(error = %other, "what a visitor said could not be kept");
-                Self::Refused("internal", "The hub could not keep this. Send it again in a moment.".into())
-            }
-        }
-    }
-}
-
-impl From<Refusing> for Trouble {
-    fn from(refusing: Refusing) -> Self {
-        match refusing {
-            Refusing::Storage(refused) => refused.into(),
-            hash @ Refusing::Hash => Self::Refused("identity", hash.to_string()),
-        }
-    }
-}
-
-impl From<Malformed> for Trouble {
-    fn from(malformed: Malformed) -> Self {
-        Self::Refused("invalid", malformed.to_string())
     }
 }

@@ -41,6 +41,17 @@ fn attachments(files: &[Value]) -> Attachments {
     Attachments { items: files.iter().filter_map(one).take(20).collect() }
 }
 
+/// The frame that shows an event; `None` for what this client is not shown.
+pub fn shown(event: &Event, to: &Address, whole: bool) -> Option<Value> {
+    match &event.kind {
+        // A bot that spoke over an operator is not heard by the contact.
+        Kind::Message(said) if said.over => None,
+        Kind::Message(_) if event.actor.kind == ActorKind::Contact && !whole => None,
+        Kind::Message(said) => Some(message(event, said, to, whole)),
+        _ => control(event).filter(|_| whole),
+    }
+}
+
 /// A message as the contact's page reads it, or what the contact said as its history has it.
 pub fn message(event: &Event, said: &Said, to: &Address, whole: bool) -> Value {
     if event.actor.kind == ActorKind::Contact {

@@ -4,7 +4,7 @@ use super::{
     Botkit, ask,
     identity::{self, Refusing, Shown, Who},
     origin,
-    routes::Caller,
+    routes::{Caller, Peer},
     token, translate,
     wire::{self, Address, Malformed, Sent},
 };
@@ -32,8 +32,8 @@ type Inboxes = Option<Path<String>>;
 type Body = Result<Bytes, BytesRejection>;
 
 /// `OPTIONS`: a browser asks whether a site's page may call.
-pub async fn preflight(State(botkit): Server, path: Inboxes, headers: HeaderMap) -> Response {
-    match botkit.caller(path.as_deref().map(String::as_str), &headers) {
+pub async fn preflight(State(botkit): Server, path: Inboxes, headers: HeaderMap, peer: Peer) -> Response {
+    match botkit.caller(path.as_deref().map(String::as_str), &headers, &peer) {
         Ok(caller) => {
             let mut answer = StatusCode::NO_CONTENT.into_response();
             origin::allow(caller.from, &headers, answer.headers_mut());
@@ -44,13 +44,25 @@ pub async fn preflight(State(botkit): Server, path: Inboxes, headers: HeaderMap)
 }
 
 /// `POST /botkit/receive`: takes what the contact said, if anything, and answers with one thing that was said to them.
-pub async fn receive(State(botkit): Server, path: Inboxes, headers: HeaderMap, body: Body) -> Response {
-    answered(&botkit, path, headers, body, Kinds::Receive).await
+pub async fn receive(
+    State(botkit): Server,
+    path: Inboxes,
+    headers: HeaderMap,
+    peer: Peer,
+    body: Body,
+) -> Response {
+    answered(&botkit, path, headers, peer, body, Kinds::Receive).await
 }
 
 /// `POST /botkit/history`: the last messages, for who proves to be the visitor.
-pub async fn history(State(botkit): Server, path: Inboxes, headers: HeaderMap, body: Body) -> Response {
-    answered(&botkit, path, headers, body, Kinds::History).await
+pub async fn history(
+    State(botkit): Server,
+    path: Inboxes,
+    headers: HeaderMap,
+    peer: Peer,
+    body: Body,
+) -> Response {
+    answered(&botkit, path, headers, peer, body, Kinds::History).await
 }
 
 enum Kinds {
@@ -58,11 +70,25 @@ enum Kinds {
     History,
 }
 
-async fn answered(botkit: &Botkit, path: Inboxes, headers: HeaderMap, body: Body, kind: Kinds) -> Response {
-    let caller = match botkit.caller(path.as_deref().map(String::as_str), &headers) {
+async fn answered(
+    botkit: &Botkit,
+    path: Inboxes,
+    headers: HeaderMap,
+    peer: Peer,
+    body: Body,
+    kind: Kinds,
+) -> Response {
+    let caller = match botkit.caller(path.as_deref().map(String::as_str), &headers, &peer) {
         Ok(caller) => caller,
         Err(refused) => return refused.into_response(),
     };
+    // A client that keeps no token is known by its address alone.
+    if let Err(wait) = botkit.limits.may_send(&caller.sender(caller.shown.session)) {
+        let mut answer = slow_down().into_response();
+        answer.headers_mut().insert(header::RETRY_AFTER, (wait.as_secs() + 1).into());
+        origin::allow(caller.from, &headers, answer.headers_mut());
+        return answer;
+    }
     let done = match read(&headers, body) {
         Ok((sent, source)) => match kind {
             Kinds::Receive => botkit.receive(&caller, sent, source).await,
@@ -74,6 +100,11 @@ async fn answered(botkit: &Botkit, path: Inboxes, headers: HeaderMap, body: Body
     origin::allow(caller.from, &headers, answer.headers_mut());
     botkit.set_cookie(&caller, answer.headers_mut());
     answer
+}
+
+fn slow_down() -> ApiError {
+    let words = "Too much came at once. Wait as many seconds as Retry-After says, then send it again.";
+    ApiError::new(StatusCode::TOO_MANY_REQUESTS, "slow_down", words)
 }
 
 fn read(headers: &HeaderMap, body: Body) -> Result<(Sent, String), ApiError> {
@@ -113,7 +144,7 @@ impl Botkit {
         }
         let until = Instant::now() + if waits { PATIENCE } else { Duration::ZERO };
         match self.next_before(&caller.inbox, &who, until).await? {
-            Some((event, said)) => Ok(translate::message(&event, &said, &address, sent.baton)),
+            Some(event) => Ok(self.shown(&event, &address, sent.baton).await),
             // Nothing was said yet: the answer comes with a later request.
             None => {
                 let mut nothing = address.envelope("typing");
@@ -134,11 +165,20 @@ impl Botkit {
             return Ok(json!({"success": true, "history": []}));
         };
         let latest = self.context.reader.run(move |reader| reader.said_last(known.id, HISTORY)).await?;
-        let each = latest.iter().filter_map(|event| match &event.kind {
-            Kind::Message(said) if !said.over => Some(translate::message(event, said, &address, false)),
-            _ => None,
-        });
-        Ok(json!({"success": true, "history": each.collect::<Vec<_>>()}))
+        let heard = |event: &&Event| !matches!(&event.kind, Kind::Message(said) if said.over);
+        let mut history = Vec::with_capacity(HISTORY);
+        for event in latest.iter().filter(heard) {
+            history.push(self.shown(event, &address, false).await);
+        }
+        Ok(json!({"success": true, "history": history}))
+    }
+
+    async fn shown(&self, event: &Event, to: &Address, whole: bool) -> Value {
+        let event = self.fresh(event).await;
+        match &event.kind {
+            Kind::Message(said) => translate::message(&event, said, to, whole),
+            _ => Value::Null,
+        }
     }
 
     async fn caller_is(
@@ -157,12 +197,7 @@ impl Botkit {
     }
 
     /// The next thing that was said to the visitor and that they have not got; waits for it until then.
-    async fn next_before(
-        &self,
-        inbox: &Inbox,
-        who: &Who,
-        until: Instant,
-    ) -> Result<Option<(Event, baton_core::Said)>, ApiError> {
+    async fn next_before(&self, inbox: &Inbox, who: &Who, until: Instant) -> Result<Option<Event>, ApiError> {
         let poll = self.present.poll(&who.key);
         let found = loop {
             let moved = poll.notified();
@@ -181,7 +216,7 @@ impl Botkit {
     }
 
     /// The next thing that was said to the visitor and that they have not got. It counts as handed over then.
-    async fn next(&self, inbox: &Inbox, who: &Who) -> Result<Option<(Event, baton_core::Said)>, Refused> {
+    async fn next(&self, inbox: &Inbox, who: &Who) -> Result<Option<Event>, Refused> {
         let Some(known) = self.conversation(who).await? else { return Ok(None) };
         let mut since = self.seen(who).await?;
         loop {
@@ -202,8 +237,7 @@ impl Botkit {
                     self.context.deliveries.confirm(inbox.id, said.message).await;
                     self.context.deliveries.wake_for(inbox.id, &who.key.contact);
                 }
-                let said = said.clone();
-                return Ok(Some((event, said)));
+                return Ok(Some(event));
             }
             if !self.visitors.take(&who.key, since, end) {
                 return Ok(None);
