@@ -73,14 +73,7 @@ pub fn next(state: Option<Conversation>, event: &Event) -> Result<Conversation, 
             state.misses = 0;
             state.active_at = event.at;
         }
-        Kind::Erased => {
-            state.erased = true;
-            state.last_message = None;
-            state.unread = 0;
-            state.tags.clear();
-            state.contact = Contact { id: String::new(), name: String::new() };
-            state.control = Control::Closed { at: event.at };
-        }
+        Kind::Erased => state.erased(event.at),
         Kind::Noted { .. }
         | Kind::Delivery { .. }
         | Kind::BotAsked(_)
@@ -116,6 +109,26 @@ fn begun(event: &Event) -> Result<Conversation, Illegal> {
 }
 
 impl Conversation {
+    /// As its grave alone folds: nothing of what was before may make a difference.
+    fn erased(&mut self, at: Timestamp) {
+        *self = Self {
+            id: self.id,
+            version: self.version,
+            inbox: self.inbox,
+            contact: Contact { id: String::new(), name: String::new() },
+            control: Control::Closed { at },
+            assignee: None,
+            tags: Vec::new(),
+            unread: 0,
+            last_message: None,
+            created_at: at,
+            active_at: at,
+            misses: 0,
+            missed_last: false,
+            erased: true,
+        };
+    }
+
     fn said(&mut self, said: &Said, event: &Event) {
         let by = event.actor.kind;
         if by == ActorKind::Contact {

@@ -3,10 +3,11 @@
 use crate::{
     api::{self, Api},
     bots::{Bots, Runner},
+    clock,
     connectors::{self, Context, Signals},
     delivery,
     directory::{Directory, DirectoryError},
-    engine::{self, Engine},
+    engine::{self, Engine, RulesOf},
     files::Files,
     log::start_error,
     metering,
@@ -119,6 +120,14 @@ pub struct Hub {
 impl Hub {
     /// Starts: opens the data, listens, serves. Returns once requests are answered.
     pub async fn start(config: Config) -> Result<Self, StartError> {
+        Self::start_on(config, |data, rules| engine::open_at(data, rules, Arc::new(clock::now))).await
+    }
+
+    /// Starts on the record that `open` opens.
+    pub(crate) async fn start_on(
+        config: Config,
+        open: impl FnOnce(&Path, RulesOf) -> Result<engine::Running, StartError>,
+    ) -> Result<Self, StartError> {
         let listener = listen(config.listen).await?;
         let address = listener.local_addr().map_err(|error| StartError::Other(error.to_string()))?;
         let data = config.data.clone();
@@ -128,7 +137,7 @@ impl Hub {
             Ok::<_, StartError>((directory, rules))
         });
         let (directory, rules) = opened.await.map_err(|error| StartError::Other(error.to_string()))??;
-        let running = engine::open(&config.data, move |inbox| rules.rules(inbox))?;
+        let running = open(&config.data, Arc::new(move |inbox| rules.rules(inbox)))?;
         let (engine, reader) = (running.engine.clone(), running.reader.clone());
         let ending = CancellationToken::new();
         let signals = Signals::default();

@@ -6,13 +6,16 @@ mod hot;
 mod leases;
 mod open;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod stories;
 mod worker;
 
 pub use feed::{Feed, Happened, Missed};
 pub(crate) use hot::{Vendor, fingerprint};
-#[cfg(test)]
 pub(crate) use open::open_at;
+#[cfg(test)]
+pub(crate) use open::open_small;
 pub use open::{Running, open};
 
 use crate::log::LogError;

@@ -42,6 +42,17 @@ pub(crate) fn open_at(data: &Path, rules: RulesOf, clock: Clock) -> Result<Runni
     run(Box::new(opened.log), reader, opened.lock, rules, clock).map_err(failed)
 }
 
+/// As [`open`], in a file that has no room for more than so many pages.
+#[cfg(test)]
+pub(crate) fn open_small(data: &Path, rules: RulesOf, pages: i64) -> Result<Running, StartError> {
+    let opened = log::open(data)?;
+    opened.log.limit(pages);
+    let reader = Reader::open(opened.path.clone(), opened.log.last())
+        .map_err(|crate::store::ReadError(error)| log::start_error(&opened.path, data, &error))?;
+    run(Box::new(opened.log), reader, opened.lock, rules, Arc::new(clock::now))
+        .map_err(|error| StartError::Other(error.to_string()))
+}
+
 /// Starts the engine on a log whose read model `reader` reads.
 pub(crate) fn run(
     log: Box<dyn Log>,

@@ -19,6 +19,12 @@ impl SqliteLog {
         let fold = Fold::load(&db)?;
         Ok(Self { db, last: Seq(last), fold })
     }
+
+    /// The disk is full when the file has so many pages.
+    #[cfg(test)]
+    pub(crate) fn limit(&self, pages: i64) {
+        self.db.pragma_update(None, "max_page_count", pages).unwrap();
+    }
 }
 
 impl Log for SqliteLog {

@@ -56,6 +56,34 @@ fn of_a_write_that_fails_nothing_is_kept_and_the_next_one_succeeds() {
 }
 
 #[test]
+fn a_write_that_finds_no_room_leaves_nothing_and_says_so() {
+    let data = tempfile::tempdir().unwrap();
+    let mut log = open(data.path()).unwrap().log;
+    log.limit(30);
+    let mut seq = 0;
+    let full = loop {
+        let batch: Vec<_> = (1..=8)
+            .map(|n| reply(u8::try_from(seq + n).unwrap(), seq + n, u8::try_from(seq + n).unwrap()))
+            .collect();
+        match log.append(&batch) {
+            Ok(moved) => assert_eq!(moved, Vec::<usize>::new()),
+            Err(error) => break error,
+        }
+        seq += 8;
+    };
+    assert!(matches!(full, LogError::Full), "{full}");
+    assert_eq!(
+        (log.last(), log.read(Seq(0), 1_000).unwrap().len()),
+        (Seq(seq), usize::try_from(seq).unwrap())
+    );
+    // With room again, it goes on where it was.
+    log.limit(10_000);
+    let next = u8::try_from(seq + 1).unwrap();
+    log.append(&[reply(next, seq + 1, next)]).unwrap();
+    assert_eq!(log.last(), Seq(seq + 1));
+}
+
+#[test]
 fn two_hubs_never_serve_the_same_data() {
     let data = tempfile::tempdir().unwrap();
     let opened = open(data.path()).unwrap();

@@ -1,15 +1,19 @@
 //! The operator API as its clients see it: over a real hub on a free port.
 
-use crate::{Config, Hub};
+use crate::{
+    Config, Hub, StartError,
+    engine::{RulesOf, Running},
+};
 use baton_core::Role;
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 use tempfile::TempDir;
 
 mod canned;
 mod conversations;
 mod described;
 mod files;
+mod full;
 mod hostile;
 mod inboxes;
 mod stream;
@@ -28,6 +32,17 @@ impl World {
     pub async fn start() -> Self {
         let data = tempfile::tempdir().unwrap();
         let hub = Hub::start(Self::config(&data)).await.unwrap();
+        Self::with(hub, data).await
+    }
+
+    /// On the record that `open` opens.
+    async fn start_on(open: impl FnOnce(&Path, RulesOf) -> Result<Running, StartError>) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let hub = Hub::start_on(Self::config(&data), open).await.unwrap();
+        Self::with(hub, data).await
+    }
+
+    async fn with(hub: Hub, data: TempDir) -> Self {
         let ana = hub.directory().add_operator("Ana", Role::Agent).unwrap().token;
         let ben = hub.directory().add_operator("Ben", Role::Admin).unwrap().token;
         let mut world =
@@ -60,14 +75,19 @@ impl World {
         self.call(&self.ana, "GET", path, Value::Null).await
     }
 
+    /// The bot calls the Janis API.
+    async fn bot(&self, call: &str, body: &Value) -> reqwest::Response {
+        let request = self.http.post(self.url(&format!("/api/v1/{call}"))).json(body);
+        let keys = [("apikey", &self.keys["api_key"]), ("clientkey", &self.keys["client_key"])];
+        let request = keys.into_iter().fold(request, |request, (name, key)| request.header(name, key));
+        request.send().await.unwrap()
+    }
+
     /// The bot reports that Tomás said something, and asks for help.
     pub async fn tomas_asks(&self) -> String {
         let body = json!({"sender": {"id": "tomas"}, "message": {"mid": "m1", "text": "I want a person"}});
         for call in ["in", "human"] {
-            let request = self.http.post(self.url(&format!("/api/v1/{call}"))).json(&body);
-            let keys = [("apikey", &self.keys["api_key"]), ("clientkey", &self.keys["client_key"])];
-            let request = keys.into_iter().fold(request, |request, (name, key)| request.header(name, key));
-            assert!(request.send().await.unwrap().status().is_success());
+            assert!(self.bot(call, &body).await.status().is_success());
         }
         let (_, page) = self.get("/v1/conversations?control=waiting").await;
         page["conversations"][0]["id"].as_str().unwrap().to_owned()
