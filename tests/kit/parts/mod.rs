@@ -2,12 +2,14 @@
 
 pub mod botcopy;
 mod botkit;
+mod botpress;
 mod desk;
 mod janis;
 mod process;
 
 pub use botcopy::Botcopy;
 pub use botkit::{Page, address};
+pub use botpress::Botpress;
 pub use desk::DeskProcess;
 pub use janis::{Generation, Janis, Keys, Platform, socket};
 pub use process::Part;

@@ -155,18 +155,18 @@ impl Said {
 }
 
 /// The drivers' folder.
-fn folder() -> PathBuf {
+pub(super) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("parts")
 }
 
 /// Where the published clients are installed.
-fn installed(runtime: &str) -> PathBuf {
+pub(super) fn installed(runtime: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".parts").join(runtime);
     assert!(path.exists(), "the published clients are not installed: run `cargo xtask test` once");
     path
 }
 
-fn each_line(
+pub(super) fn each_line(
     from: impl Read + Send + 'static,
     mut tell: impl FnMut(String) + Send + 'static,
 ) -> JoinHandle<()> {

@@ -629,6 +629,8 @@ export type InboxInfo = {
 	settings: { [key in string]: string },
 	/**  What its channel carries to a contact. */
 	carries?: Carries,
+	/**  What is not as it should be, in words that say what to do (the vendor's server does not answer, refuses the password). */
+	trouble?: string | null,
 };
 
 /**  Which vendor's protocol an inbox speaks. */

@@ -168,6 +168,9 @@ pub struct InboxInfo {
     /// What its channel carries to a contact.
     #[serde(default)]
     pub carries: Carries,
+    /// What is not as it should be, in words that say what to do (the vendor's server does not answer, refuses the password).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
 }
 
 /// `POST /v1/inboxes`: add an inbox (admins).

@@ -170,6 +170,7 @@ pub fn known(connected: bool) -> Known {
         pending: 0,
         settings: BTreeMap::new(),
         carries: baton_core::Carries::TEXT,
+        trouble: None,
     };
     Known {
         me: Some(Me { id: ana().id.unwrap(), name: "Ana".into(), role: Role::Agent, hub }),

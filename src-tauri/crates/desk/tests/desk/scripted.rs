@@ -159,6 +159,7 @@ pub fn inbox(connected: bool) -> InboxInfo {
         pending: 0,
         settings: BTreeMap::new(),
         carries: baton_core::Carries::TEXT,
+        trouble: None,
     }
 }
 

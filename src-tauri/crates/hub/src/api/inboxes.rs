@@ -33,8 +33,9 @@ pub async fn list(State(api): State<Api>, _: Operator) -> Result<Json<Vec<InboxI
 pub async fn info(api: &Api, inbox: &Inbox) -> Result<InboxInfo, ApiError> {
     let connector = api.connectors.of(inbox.kind);
     let connected = connector.as_ref().is_some_and(|connector| connector.connected(inbox));
+    let trouble = connector.as_ref().and_then(|connector| connector.trouble(inbox));
     let carries = connector.map_or(Carries::TEXT, |connector| connector.carries(inbox));
-    Ok(presence::info(&api.reader, inbox, connected, carries).await?)
+    Ok(presence::info(&api.reader, inbox, connected, carries, trouble).await?)
 }
 
 /// Adds an inbox (admins). Its keys are shown this once.

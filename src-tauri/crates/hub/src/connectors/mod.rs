@@ -113,6 +113,10 @@ pub trait Connector: Send + Sync {
     fn at_a_time(&self) -> usize {
         16
     }
+    /// What is not as it should be with this inbox, in words that say what to do.
+    fn trouble(&self, _inbox: &Inbox) -> Option<String> {
+        None
+    }
 }
 
 /// The connectors of a hub; cheap to clone.
@@ -143,6 +147,7 @@ pub fn all(context: &Context) -> Result<Connectors, StartError> {
         Arc::new(botcopy::Tool(botcopy::Botcopy::new(context.clone()))),
         Arc::new(botkit::Server(Arc::new(botkit::Botkit::open(context.clone())?))),
         Arc::new(vivocha::Platform::new(context.clone())),
+        Arc::new(botpress::Server(botpress::Botpress::open(context.clone())?)),
     ]))
 }
 
@@ -154,9 +159,7 @@ pub fn prepare(new: &NewInbox, place: &Place) -> Result<Prepared, String> {
         InboxKind::Janis => janis::prepare(new),
         InboxKind::Botcopy => botcopy::prepare(new, place),
         InboxKind::Botkit => botkit::prepare(new, place),
+        InboxKind::Botpress => botpress::prepare(new),
         InboxKind::Vivocha => vivocha::prepare(new, place),
-        other => Err(format!(
-            "This version of Baton has no connector for {other:?} yet; it has them for janis, botcopy, botkit and vivocha."
-        )),
     }
 }

@@ -16,16 +16,23 @@ pub async fn info(
     inbox: &Inbox,
     connected: bool,
     carries: Carries,
+    trouble: Option<String>,
 ) -> Result<InboxInfo, ReadError> {
     let id = inbox.id;
     let (pending, last_seen) = reader.run(move |reader| reader.inbox_state(id)).await?;
     let Inbox { id, kind, name, settings, .. } = inbox.clone();
-    Ok(InboxInfo { id, kind, name, connected, last_seen, pending, settings, carries })
+    Ok(InboxInfo { id, kind, name, connected, last_seen, pending, settings, carries, trouble })
 }
 
-/// Tells every desktop how an inbox stands.
-pub async fn announce(context: &Context, inbox: &Inbox, connected: bool, carries: Carries) {
-    match info(&context.reader, inbox, connected, carries).await {
+/// Tells every desktop how an inbox stands; `trouble` is what is not as it should be, in words.
+pub async fn announce(
+    context: &Context,
+    inbox: &Inbox,
+    connected: bool,
+    carries: Carries,
+    trouble: Option<String>,
+) {
+    match info(&context.reader, inbox, connected, carries, trouble).await {
         Ok(info) => context.signals.send(Signal::Inbox { id: inbox.id, inbox: Some(Box::new(info)) }),
         Err(error) => tracing::warn!(%error, "desktops were not told of an inbox"),
     }

@@ -96,7 +96,7 @@ impl Botcopy {
     async fn heard_from(&self, id: InboxId) {
         let first = self.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
         if let (true, Some(inbox)) = (first, self.context.directory.inbox(id)) {
-            presence::announce(&self.context, &inbox, connected(&inbox), CARRIES).await;
+            presence::announce(&self.context, &inbox, connected(&inbox), CARRIES, None).await;
         }
     }
 }

@@ -71,7 +71,7 @@ impl Janis {
     /// Tells every desktop how this inbox's bot stands.
     async fn announce(&self, id: InboxId) {
         let Some(inbox) = self.context.directory.inbox(id) else { return };
-        presence::announce(&self.context, &inbox, self.is_connected(&inbox), CARRIES).await;
+        presence::announce(&self.context, &inbox, self.is_connected(&inbox), CARRIES, None).await;
     }
 
     fn is_connected(&self, inbox: &Inbox) -> bool {
