@@ -1,8 +1,9 @@
 //! What the composer asks for beside sending: canned responses and files.
 
 use crate::state::App;
-use baton_core::{Canned, CannedId, NewCanned};
-use baton_desk::view::Failure;
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
+use baton_core::{Canned, CannedId, Content, ConversationId, NewCanned, Seq};
+use baton_desk::view::{Attached, Failure, Item};
 use tauri::State;
 
 /// The team's canned responses and mine, by shortcut.
@@ -44,4 +45,56 @@ pub async fn import_canned(app: State<'_, App>, file: String) -> Result<u32, Fai
 pub async fn export_canned(app: State<'_, App>) -> Result<String, Failure> {
     let file = app.desk().await?.canned_file()?;
     app.save_download("baton-canned-responses.json", file.as_bytes())
+}
+
+/// Sends what was composed and the files chosen for it; the answer is what waits in the outbox, and can be taken back for the seconds
+/// of the settings. `seen` is what the operator has read of the thread.
+#[tauri::command]
+#[specta::specta]
+pub async fn say(
+    app: State<'_, App>,
+    of: ConversationId,
+    content: Option<Content>,
+    seen: Option<Seq>,
+) -> Result<Vec<Item>, Failure> {
+    app.desk().await?.say(of, content, seen).await
+}
+
+/// The files of the message that is being written there.
+#[tauri::command]
+#[specta::specta]
+pub async fn attached(app: State<'_, App>, of: ConversationId) -> Result<Vec<Attached>, Failure> {
+    app.desk().await?.attached(of).await
+}
+
+/// Begins to take a file; its bytes follow with `attach_part`.
+#[tauri::command]
+#[specta::specta]
+pub async fn attach(
+    app: State<'_, App>,
+    of: ConversationId,
+    name: String,
+    mime: String,
+    size: u32,
+) -> Result<Attached, Failure> {
+    app.desk().await?.attach(of, name, mime, size.into()).await
+}
+
+/// The next bytes of a file, in Base64.
+#[tauri::command]
+#[specta::specta]
+pub async fn attach_part(app: State<'_, App>, id: String, part: String) -> Result<Attached, Failure> {
+    let bytes = BASE64.decode(part).map_err(|error| Failure {
+        code: "invalid".into(),
+        message: format!("The window sent a file in a wrong way: {error}."),
+        holder: None,
+    })?;
+    app.desk().await?.attach_part(id, bytes).await
+}
+
+/// Takes a file out of the message that is being written.
+#[tauri::command]
+#[specta::specta]
+pub async fn detach(app: State<'_, App>, id: String) -> Result<(), Failure> {
+    app.desk().await?.detach(id).await
 }

@@ -12,6 +12,7 @@ export const DEFAULTS: Required<Settings> = {
   alert_once_not_understood: true,
   target_s: 300,
   enter_sends: true,
+  undo_s: 3,
   contact_panel: true,
   list_width: 312,
   silent_until: null,

@@ -87,6 +87,19 @@ export const commands = {
 	importCanned: (file: string) => typedError<number, Failure>(__TAURI_INVOKE("import_canned", { file })),
 	/**  Writes all canned responses into one file among the user's downloads; answers where. */
 	exportCanned: () => typedError<string, Failure>(__TAURI_INVOKE("export_canned")),
+	/**
+	 *  Sends what was composed and the files chosen for it; the answer is what waits in the outbox, and can be taken back for the seconds
+	 *  of the settings. `seen` is what the operator has read of the thread.
+	 */
+	say: (of: ConversationId, content: Content | null, seen: Seq | null) => typedError<Item[], Failure>(__TAURI_INVOKE("say", { of, content, seen })),
+	/**  The files of the message that is being written there. */
+	attached: (of: ConversationId) => typedError<Attached[], Failure>(__TAURI_INVOKE("attached", { of })),
+	/**  Begins to take a file; its bytes follow with `attach_part`. */
+	attach: (of: ConversationId, name: string, mime: string, size: number) => typedError<Attached, Failure>(__TAURI_INVOKE("attach", { of, name, mime, size })),
+	/**  The next bytes of a file, in Base64. */
+	attachPart: (id: string, part: string) => typedError<Attached, Failure>(__TAURI_INVOKE("attach_part", { id, part })),
+	/**  Takes a file out of the message that is being written. */
+	detach: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("detach", { id })),
 	/**  How the start goes. Answers at once. */
 	startup: () => typedError<Startup, Failure>(__TAURI_INVOKE("startup")),
 	/**  Does what a button of a start's problem says; how it goes on is told by `startup`. */
@@ -181,6 +194,24 @@ export type Asks =
 "phone" | 
 /**  The contact's e-mail address. */
 "email";
+
+/**  A file chosen for a message. */
+export type Attached = {
+	/**  Its id. */
+	id: string,
+	/**  As it is called. */
+	name: string,
+	/**  What it is: by its content once the hub has it, before as the system says. */
+	mime: string,
+	/**  In bytes. */
+	size: number,
+	/**  So many of them the hub has. */
+	sent: number,
+	/**  The hub has it whole. */
+	ready: boolean,
+	/**  Why the hub refused it, in words. */
+	refused: string | null,
+};
 
 /**  One file. */
 export type Attachment = {
@@ -314,19 +345,19 @@ export type Change =
 /**  A conversation is gone. */
 ({ change: "gone"; 
 /**  Which. */
-conversation: ConversationId }) & { actor?: never; entry?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+conversation: ConversationId }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
 /**  A new or changed thing in a thread. */
 ({ change: "item"; 
 /**  In which thread. */
 conversation: ConversationId; 
 /**  The thing; by `seq` (or the outbox id) it replaces its former self. */
-entry: Item }) & { actor?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+entry: Item }) & { actor?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
 /**  A message left the outbox: its `Unsent` is replaced by the message of that command. */
 ({ change: "sent"; 
 /**  In which thread. */
 conversation: ConversationId; 
 /**  The outbox id. */
-id: string }) & { actor?: never; entry?: never; inboxes?: never; reply?: never; text?: never } | 
+id: string }) & { actor?: never; entry?: never; file?: never; inboxes?: never; reply?: never; text?: never } | 
 /**  The numbers. */
 {
 	change: "counts",
@@ -338,29 +369,35 @@ id: string }) & { actor?: never; entry?: never; inboxes?: never; reply?: never; 
 /**  An inbox came, changed or went: these are all. */
 ({ change: "inboxes"; 
 /**  All of them. */
-inboxes: InboxInfo[] }) & { actor?: never; conversation?: never; entry?: never; id?: never; reply?: never; text?: never } | 
+inboxes: InboxInfo[] }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; reply?: never; text?: never } | 
 /**  Canned responses came, changed or went: `canned` reads them. */
-({ change: "canned" }) & { actor?: never; conversation?: never; entry?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+({ change: "canned" }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+/**  A file of the message that is being written there: how far it is. */
+({ change: "attached"; 
+/**  Where. */
+conversation: ConversationId; 
+/**  The file. */
+file: Attached }) & { actor?: never; entry?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
 /**  Somebody is typing, for the next five seconds. */
 ({ change: "typing"; 
 /**  Where. */
 conversation: ConversationId; 
 /**  Who. */
-actor: Actor }) & { entry?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+actor: Actor }) & { entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
 /**  Show this conversation: its notification was clicked. */
 ({ change: "show"; 
 /**  Which. */
 conversation: ConversationId; 
 /**  Put the cursor into the reply. */
-reply: boolean }) & { actor?: never; entry?: never; id?: never; inboxes?: never; text?: never } | 
+reply: boolean }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; text?: never } | 
 /**  Tell the operator something in the window, once: the loser of a race, a refused command. */
 ({ change: "say"; 
 /**  About which conversation. */
 conversation: ConversationId | null; 
 /**  In words that say what to do. */
-text: string }) & { actor?: never; entry?: never; id?: never; inboxes?: never; reply?: never } | 
+text: string }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never } | 
 /**  Too much changed at once: read everything anew. */
-({ change: "reset" }) & { actor?: never; conversation?: never; entry?: never; id?: never; inboxes?: never; reply?: never; text?: never };
+({ change: "reset" }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never };
 
 /**  What a bot must be given. */
 export type Connection = {
@@ -1082,6 +1119,8 @@ export type Settings = {
 	target_s?: number,
 	/**  Enter sends; otherwise only Ctrl+Enter does. */
 	enter_sends?: boolean,
+	/**  So many seconds a message can be taken back before it is sent; 0: it is sent at once. */
+	undo_s?: number,
 	/**  The contact panel is open. */
 	contact_panel?: boolean,
 	/**  The list's width in CSS pixels. */
@@ -1174,6 +1213,8 @@ export type Unsent = {
 	content: Content,
 	/**  Why the hub refused it, in words; `None` while it is on its way. */
 	refused: string | null,
+	/**  Not sent before this: `withdraw` takes it back. */
+	held_until?: Timestamp | null,
 };
 
 /**  Something that can't be drawn. */

@@ -43,17 +43,7 @@ impl Session {
         if text.trim().is_empty() {
             return Err(Failure::new("invalid", "Write something first."));
         }
-        let Some(state) = self.cache.state(of).await?.filter(|state| !state.erased) else {
-            return Err(Failure::missing());
-        };
-        if let (Some(seen), Some((at, said))) = (seen, self.cache.contact_said(of).await?)
-            && at > seen
-        {
-            self.cache.keep_draft(of, text).await?;
-            self.tell_row(of).await;
-            let message = format!("Not sent. {} wrote: {}", state.contact.name, words::quoted(&said));
-            return Err(Failure::new("stale_reply", message));
-        }
+        self.may_say(of, seen, text.clone()).await?;
         let entry = self.cache.enqueue(of, Errand::Say { content: Content::text(text) }).await?;
         self.outbox.notify_one();
         let Some(unsent) = entry.unsent() else {
@@ -70,15 +60,7 @@ impl Session {
         let command = clock::command_id();
         let live = *self.link.borrow() == Link::Live;
         if live && !self.cache.has_waiting(of).await? {
-            let entry = Entry {
-                id: command.as_str().to_owned(),
-                command: command.clone(),
-                conversation: of,
-                at: clock::now(),
-                errand: errand.clone(),
-                tries: 0,
-                refused: None,
-            };
+            let entry = Entry::new(of, errand.clone(), command.clone());
             match self.hub.errand(&entry).await {
                 Ok(_) => return Ok(()),
                 Err(Trouble::Away(reason)) => tracing::debug!(%reason, "the errand goes to the outbox"),

@@ -186,6 +186,7 @@ impl Pending {
             Change::Inboxes { inboxes } => self.inboxes = Some(inboxes),
             Change::Sent { .. }
             | Change::Canned
+            | Change::Attached { .. }
             | Change::Typing { .. }
             | Change::Show { .. }
             | Change::Say { .. } => {

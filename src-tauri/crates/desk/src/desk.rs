@@ -4,7 +4,7 @@ use crate::{
     alerts::{self, Input},
     cache::Errand,
     changes::Changes,
-    sender,
+    compose, sender,
     session::Session,
     settings::Settings,
     sync,
@@ -91,6 +91,7 @@ impl Desk {
         session.tasks.spawn(sync::run(Arc::clone(&session)));
         session.tasks.spawn(sync::watch_for_sleep(Arc::clone(&session)));
         session.tasks.spawn(sender::run(Arc::clone(&session)));
+        session.tasks.spawn(compose::run(Arc::clone(&session)));
         session.tasks.close();
         session.cache.scrub();
         let end = Arc::new(session.stop.clone().drop_guard());

@@ -7,6 +7,7 @@ mod cache;
 mod canned;
 mod changes;
 mod clock;
+mod compose;
 mod desk;
 mod files;
 mod hub;

@@ -3,6 +3,7 @@
 use crate::{
     cache::{CacheError, Entry, Errand},
     clock,
+    compose::{Resolved, resolve},
     hub::Trouble,
     session::Session,
     view::{Change, Failure, Item, Link},
@@ -21,6 +22,8 @@ const AGAIN_AFTER: Duration = Duration::from_secs(2);
 enum Outcome {
     /// It left the outbox, or is parked: the next of its conversation may go.
     Settled,
+    /// A file of it was not with the hub when so many had been brought.
+    Waits(u64),
     /// The hub is away: all wait.
     Later,
     /// This computer failed.
@@ -31,11 +34,26 @@ enum Outcome {
 pub async fn run(session: Arc<Session>) {
     let mut busy = HashSet::new();
     let mut under_way = JoinSet::new();
+    // Whose next message waits for a file.
+    let mut waits = HashSet::new();
     let mut rest = None;
+    // When the first of those goes out that their writers can still take back.
+    let mut release: Option<tokio::time::Instant> = None;
     loop {
         if rest.is_none() {
             match session.cache.heads().await {
-                Ok(heads) => start(&session, heads, &mut busy, &mut under_way),
+                Ok(heads) => {
+                    let now = clock::now();
+                    let held = |entry: &Entry| entry.held_until.is_some_and(|until| until > now);
+                    let (waiting, heads): (Vec<_>, Vec<_>) = heads.into_iter().partition(held);
+                    let heads =
+                        heads.into_iter().filter(|entry| !waits.contains(&entry.conversation)).collect();
+                    release = waiting.iter().filter_map(|entry| entry.held_until).min().map(|until| {
+                        let wait = Duration::from_millis(until.ms_since(now).unsigned_abs());
+                        tokio::time::Instant::now() + wait
+                    });
+                    start(&session, heads, &mut busy, &mut under_way);
+                }
                 Err(CacheError::Closed) => return,
                 Err(error) => {
                     session.trouble_here(&error);
@@ -44,14 +62,25 @@ pub async fn run(session: Arc<Session>) {
             }
         }
         let awake = rest.unwrap_or_else(tokio::time::Instant::now);
+        let released = release.unwrap_or(awake);
         tokio::select! {
-            () = session.outbox.notified() => rest = None,
+            () = session.outbox.notified() => {
+                rest = None;
+                waits.clear();
+            }
             () = tokio::time::sleep_until(awake), if rest.is_some() => rest = None,
+            () = tokio::time::sleep_until(released), if rest.is_none() && release.is_some() => {}
             Some(done) = under_way.join_next() => {
                 let Ok((conversation, outcome)) = done else { continue };
                 busy.remove(&conversation);
                 match outcome {
                     Outcome::Settled => {}
+                    // Unless it was brought just now.
+                    Outcome::Waits(brought) => {
+                        if session.uploads.brought() == brought {
+                            waits.insert(conversation);
+                        }
+                    }
                     Outcome::Later => rest = Some(tokio::time::Instant::now() + AGAIN_AFTER),
                     Outcome::Here(CacheError::Closed) => return,
                     Outcome::Here(error) => {
@@ -89,6 +118,15 @@ async fn one(session: &Session, entry: Entry) -> Result<Outcome, CacheError> {
     if matches!(*session.link.borrow(), Link::SignedOut) {
         return Ok(Outcome::Later);
     }
+    let brought = session.uploads.brought();
+    let entry = match resolve(session, entry.clone()).await? {
+        Resolved::Ready(entry) => entry,
+        // Its conversation waits; it is looked at again when the file is with the hub.
+        Resolved::Waits => return Ok(Outcome::Waits(brought)),
+        Resolved::Refused(why) => {
+            return refused(session, entry, Failure::new("invalid", why)).await;
+        }
+    };
     if session.cache.begin_try(entry.id.clone()).await?.is_none() {
         return Ok(Outcome::Settled);
     }
@@ -96,9 +134,11 @@ async fn one(session: &Session, entry: Entry) -> Result<Outcome, CacheError> {
     match session.hub.errand(&entry).await {
         Ok(message) => {
             let at = message.map(|message| message.seq);
+            let sent = entry.id.clone();
             if session.cache.done(entry.id.clone(), at).await? {
                 session.changes.push([Change::Sent { conversation: of, id: entry.id }]);
             }
+            session.sent_with(&sent).await?;
             session.tell_row(of).await;
             Ok(Outcome::Settled)
         }

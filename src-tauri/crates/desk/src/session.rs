@@ -5,6 +5,7 @@ use crate::{
     alerts::Input,
     cache::{Cache, CacheError, Known},
     changes::Changes,
+    compose::{Folder, Uploads},
     hub::{Client, Trouble},
     view::{Change, Failure, Link, Status},
 };
@@ -35,6 +36,8 @@ pub struct Session {
     pub reconnect: Notify,
     /// The outbox has something to send.
     pub outbox: Notify,
+    /// Files on their way to the hub.
+    pub uploads: Uploads,
     /// Ends all tasks.
     pub stop: CancellationToken,
     /// The tasks.
@@ -76,6 +79,11 @@ impl Session {
         });
         let cache = opened.await.map_err(|error| DeskError::Other(error.to_string()))??;
         let known = cache.known().await.map_err(|error| DeskError::Other(error.to_string()))?;
+        let uploads = Uploads::new(Folder::beside(cache.path()));
+        let chosen = cache.tidy_chosen().await.map_err(|error| DeskError::Other(error.to_string()))?;
+        uploads.folder.tidy(&chosen).map_err(|error| {
+            DeskError::Other(format!("The folder of files to send can't be used: {error}."))
+        })?;
         let (alerts, inputs) = mpsc::unbounded_channel();
         let session = Self {
             cache,
@@ -85,6 +93,7 @@ impl Session {
             link: watch::Sender::new(Link::Connecting),
             reconnect: Notify::new(),
             outbox: Notify::new(),
+            uploads,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             hub_shown: (!config.hub.embedded)

@@ -23,6 +23,8 @@ pub struct Settings {
     pub target_s: u32,
     /// Enter sends; otherwise only Ctrl+Enter does.
     pub enter_sends: bool,
+    /// So many seconds a message can be taken back before it is sent; 0: it is sent at once.
+    pub undo_s: u8,
     /// The contact panel is open.
     pub contact_panel: bool,
     /// The list's width in CSS pixels.
@@ -93,6 +95,7 @@ impl Default for Settings {
             alert_once_not_understood: true,
             target_s: 300,
             enter_sends: true,
+            undo_s: 3,
             contact_panel: true,
             list_width: 312,
             silent_until: None,

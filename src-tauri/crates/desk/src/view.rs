@@ -1,5 +1,6 @@
 //! What the window shows, as JSON; TypeScript types are generated from these.
 
+pub use crate::compose::Attached;
 pub use crate::notice::{Button, Call, Notice};
 use baton_core::{
     Actor, Content, ConversationId, InboxId, Message, MessageId, OperatorRef, ReturnReason, Seq, Timestamp,
@@ -171,6 +172,9 @@ pub struct Unsent {
     pub content: Content,
     /// Why the hub refused it, in words; `None` while it is on its way.
     pub refused: Option<String>,
+    /// Not sent before this: `withdraw` takes it back.
+    #[serde(default)]
+    pub held_until: Option<Timestamp>,
 }
 
 /// How the baton passed.
@@ -347,6 +351,13 @@ pub enum Change {
     },
     /// Canned responses came, changed or went: `canned` reads them.
     Canned,
+    /// A file of the message that is being written there: how far it is.
+    Attached {
+        /// Where.
+        conversation: ConversationId,
+        /// The file.
+        file: Box<Attached>,
+    },
     /// Somebody is typing, for the next five seconds.
     Typing {
         /// Where.

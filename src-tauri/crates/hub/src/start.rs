@@ -107,6 +107,7 @@ pub struct Hub {
     address: SocketAddr,
     engine: Engine,
     directory: Directory,
+    files: Files,
     reader: Reader,
     running: engine::Running,
     serving: JoinHandle<()>,
@@ -184,7 +185,7 @@ impl Hub {
             reader: reader.clone(),
             directory: directory.clone(),
             signals,
-            files,
+            files: files.clone(),
             connectors,
             name: config.name.into(),
             loopback: address.ip().is_loopback(),
@@ -200,7 +201,7 @@ impl Hub {
                 tracing::error!(%error, "the hub stopped listening");
             }
         });
-        Ok(Self { address, engine, directory, reader, running, serving, under_way, beside, ending })
+        Ok(Self { address, engine, directory, files, reader, running, serving, under_way, beside, ending })
     }
 
     /// Where it listens.
@@ -214,6 +215,10 @@ impl Hub {
     /// The engine, for tests and the program's own use.
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+    /// The files that people send.
+    pub fn files(&self) -> &Files {
+        &self.files
     }
     /// The read model.
     pub fn reader(&self) -> &Reader {

@@ -1,5 +1,5 @@
 // What the pretended program knows of composing: canned responses, and files on their way.
-import type { Canned, CannedId, Change, NewCanned } from '../../types/bindings';
+import type { Attached, Canned, CannedId, Change, Content, ConversationId, Item, NewCanned, Seq } from '../../types/bindings';
 import { Refused } from '../host';
 
 const TEAM: [string, string, string][] = [
@@ -16,7 +16,64 @@ export abstract class FakeComposing {
   canned_ = FIRST;
   #n = 10;
 
+  attachments = new Map<ConversationId, Attached[]>();
+  /** How many seconds what is sent can be taken back. */
+  undoS = 0;
+  /** The hub is slow: files stay on their way. */
+  slow = false;
+
   abstract tell(...batch: Change[]): void;
+  /** The message as the hub has it. */
+  abstract said(of: ConversationId, content: Content, seen: Seq | null): Item;
+
+  async say(of: ConversationId, content: Content | null, seen: Seq | null): Promise<Item[]> {
+    const files = this.attachments.get(of) ?? [];
+    const parts = content === null ? [] : content.type === 'parts' ? content.parts : [content];
+    const contents = parts.filter((part) => part.type !== 'text' || part.text.trim() !== '');
+    if (files.length > 0) contents.push({ type: 'attachments', items: files.map(({ name, mime, size }) => ({ url: '', name, mime, size, media: mime.startsWith('image/') ? 'image' : 'file' })) });
+    this.attachments.delete(of);
+    if (this.undoS === 0) return contents.map((said, n) => this.said(of, said, n === 0 ? seen : null));
+    const until = new Date(Date.now() + this.undoS * 1000).toISOString();
+    return contents.map((said) => {
+      const unsent: Item = { item: 'unsent', id: `held-${(this.#n += 1)}`, at: new Date().toISOString(), content: said, refused: null, held_until: until };
+      this.held.set(unsent.id, setTimeout(() => {
+        this.held.delete(unsent.id);
+        this.tell({ change: 'sent', conversation: of, id: unsent.id });
+        this.said(of, said, null);
+      }, this.undoS * 1000));
+      this.tell({ change: 'item', conversation: of, entry: unsent });
+      return unsent;
+    });
+  }
+  held = new Map<string, ReturnType<typeof setTimeout>>();
+
+  async attached(of: ConversationId): Promise<Attached[]> {
+    return this.attachments.get(of) ?? [];
+  }
+  async attach(of: ConversationId, name: string, mime: string, size: number): Promise<Attached> {
+    if (size > 25 << 20) throw new Refused({ code: 'invalid', message: `${name} is larger than 25 MiB. Send a smaller one, or a link.`, holder: null });
+    const file: Attached = { id: `file-${(this.#n += 1)}`, name, mime, size, sent: 0, ready: false, refused: null };
+    this.attachments.set(of, [...(this.attachments.get(of) ?? []), file]);
+    return file;
+  }
+  async attachPart(id: string, part: string): Promise<Attached> {
+    for (const [of, files] of this.attachments) {
+      const found = files.find((file) => file.id === id);
+      if (!found) continue;
+      this.#got.set(id, (this.#got.get(id) ?? 0) + atob(part).length);
+      const whole = (this.#got.get(id) ?? 0) >= found.size;
+      const file = { ...found, sent: this.slow ? Math.round(found.size * 0.6) : found.size, ready: whole && !this.slow };
+      this.attachments.set(of, files.map((other) => (other.id === id ? file : other)));
+      if (whole) this.tell({ change: 'attached', conversation: of, file });
+      return file;
+    }
+    throw new Refused({ code: 'missing', message: 'This file was taken out.', holder: null });
+  }
+  #got = new Map<string, number>();
+  async detach(id: string): Promise<null> {
+    for (const [of, files] of this.attachments) this.attachments.set(of, files.filter((file) => file.id !== id));
+    return null;
+  }
 
   async canned(): Promise<Canned[]> {
     return structuredClone(this.canned_);

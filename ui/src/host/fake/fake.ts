@@ -1,7 +1,7 @@
 // A convincing backend in memory: for design work in a plain browser and for component tests. Never part of a production build.
 import { spoken } from '../../words/content';
 import type {
-  Boot, Change, Connection, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Demo, Found, Item, List, ListQuery, Look, MessageId, Row, Seq, Settings, Thread, Wanted, Wish,
+  Boot, Change, Connection, Content, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Demo, Found, Item, List, ListQuery, Look, MessageId, Row, Seq, Settings, Thread, Wanted, Wish,
 } from '../../types/bindings';
 import { belongs, compare } from '../../state/order';
 import { DEFAULTS } from '../../state/session.svelte';
@@ -42,7 +42,8 @@ export class FakeHost extends FakeComposing implements Host {
     this.#now = now;
     this.#open = open;
     this.#offline = offline;
-    this.settings = { ...DEFAULTS, ...settings };
+    this.settings = { ...DEFAULTS, undo_s: 0, ...settings };
+    this.undoS = this.settings.undo_s ?? 0;
     this.rows = new Map((count === 0 ? [] : rows(now(), count)).map((row) => [row.id, row]));
     if (count === 0) this.inboxes = [];
   }
@@ -71,7 +72,7 @@ export class FakeHost extends FakeComposing implements Host {
   /** The contact writes. */
   writes(id: ConversationId, text: string) {
     const row = this.#row(id);
-    const entry = this.#item(id, { kind: 'contact', name: row.contact.name }, text);
+    const entry = this.#item(id, { kind: 'contact', name: row.contact.name }, { type: 'text', text });
     this.change(id, { unread: row.unread + 1, active_at: entry.at, version: entry.seq, last_message: { id: entry.id, at: entry.at, author: 'contact', author_name: row.contact.name, preview: text } });
     this.tell({ change: 'item', conversation: id, entry: { item: 'message', ...entry } });
   }
@@ -150,13 +151,16 @@ export class FakeHost extends FakeComposing implements Host {
     return null;
   }
   async send(of: ConversationId, text: string, seen: Seq | null): Promise<Item> {
+    return this.said(of, { type: 'text', text }, seen);
+  }
+  said(of: ConversationId, content: Content, seen: Seq | null): Item {
     const row = this.#row(of);
     if (row.operator?.id !== ANA.id) throw this.#refused('not_held', 'The bot has it again. Take over to send this.');
     if (seen !== null && this.#thread(of).some((item) => item.item === 'message' && item.author.kind === 'contact' && item.seq > seen)) throw this.#refused('stale_reply', `Not sent. ${row.contact.name} wrote something.`);
-    const message = { ...this.#item(of, { kind: 'operator', id: ANA.id, name: ANA.name }, text), delivery: { state: 'delivered' as const } };
+    const message = { ...this.#item(of, { kind: 'operator', id: ANA.id, name: ANA.name }, content), delivery: { state: 'delivered' as const } };
     this.threads.set(of, this.#thread(of).map((item) => (item.item === 'message' && item.id === message.id ? { item: 'message', ...message } : item)));
     this.tell({ change: 'item', conversation: of, entry: { item: 'message', ...message } });
-    this.change(of, { unread: 0, active_at: message.at, version: message.seq, lease_until: new Date(this.#now() + 600_000).toISOString(), last_message: { id: message.id, at: message.at, author: 'operator', author_name: ANA.name, preview: text } });
+    this.change(of, { unread: 0, active_at: message.at, version: message.seq, lease_until: new Date(this.#now() + 600_000).toISOString(), last_message: { id: message.id, at: message.at, author: 'operator', author_name: ANA.name, preview: spoken(content) || `[${content.type}]` } });
     return { item: 'message', ...message };
   }
   async note(of: ConversationId, text: string) {
@@ -197,7 +201,10 @@ export class FakeHost extends FakeComposing implements Host {
     }
     return null;
   }
-  async withdraw() {
+  async withdraw(of: ConversationId, id: string) {
+    clearTimeout(this.held.get(id));
+    this.held.delete(id);
+    this.tell({ change: 'sent', conversation: of, id });
     return 'what was written';
   }
   async saveSettings(settings: Settings) {
@@ -283,8 +290,8 @@ export class FakeHost extends FakeComposing implements Host {
     this.threads.set(of, known);
     return known;
   }
-  #item(of: ConversationId, author: { kind: 'contact' | 'operator'; id?: string; name: string }, text: string) {
-    const entry = { id: `m-${++this.#seq}`, seq: this.#seq, at: new Date(this.#now()).toISOString(), author, content: { type: 'text' as const, text } };
+  #item(of: ConversationId, author: { kind: 'contact' | 'operator'; id?: string; name: string }, content: Content) {
+    const entry = { id: `m-${++this.#seq}`, seq: this.#seq, at: new Date(this.#now()).toISOString(), author, content };
     this.#thread(of).push({ item: 'message', ...entry });
     return entry;
   }

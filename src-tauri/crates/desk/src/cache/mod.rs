@@ -1,5 +1,6 @@
 //! The cache: what one operator sees of one hub, in one SQLite file. One thread writes, any number of readers read.
 
+mod attached;
 mod fold;
 mod items;
 mod known;
@@ -10,12 +11,14 @@ mod open;
 mod outbox;
 mod own;
 mod place;
+mod said;
 mod scrub;
 mod search;
 #[cfg(test)]
 mod tests;
 mod threads;
 
+pub use attached::Chosen;
 pub use fold::{Folded, Happened, Scene, Wants, is_inconsistent};
 pub use known::Known;
 pub use outbox::{Entry, Errand};

@@ -11,10 +11,14 @@ use std::{
 };
 
 /// Every schema that was ever published, oldest first. One that was is never changed.
-static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("migrations/0001_cache.sql"))]));
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    Migrations::new(vec![
+        M::up(include_str!("migrations/0001_cache.sql")),
+        M::up(include_str!("migrations/0002_attached.sql")),
+    ])
+});
 /// How many there are: the schema that this version knows.
-const KNOWN: i64 = 1;
+const KNOWN: i64 = 2;
 
 impl Cache {
     /// Opens the cache in this file, or makes it. A file that can't be used is left untouched.

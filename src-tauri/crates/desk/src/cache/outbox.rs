@@ -1,7 +1,7 @@
 //! The outbox's rows: what I asked for and the hub has not yet confirmed. A row leaves only when the hub has answered.
 
-use super::{Cache, CacheError, Safety, known};
-use crate::{clock, view::Unsent};
+use super::{Cache, CacheError, Safety, attached, known};
+use crate::{clock, compose::says_the_same, view::Unsent};
 use baton_core::{CommandId, Content, ConversationId, OperatorId, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
@@ -58,16 +58,25 @@ pub struct Entry {
     pub tries: u32,
     /// Why the hub refused it.
     pub refused: Option<String>,
+    /// Not sent before this: its writer can take it back.
+    pub held_until: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, command, conversation, at, errand, tries, refused";
+const COLUMNS: &str = "id, command, conversation, at, errand, tries, refused, held_until";
 
 impl Entry {
+    /// A new one, to be sent at once.
+    pub fn new(conversation: ConversationId, errand: Errand, command: CommandId) -> Self {
+        let id = command.as_str().to_owned();
+        let at = clock::now();
+        Self { id, command, conversation, at, errand, tries: 0, refused: None, held_until: None }
+    }
+
     /// As the thread shows it; `None` for what is no message.
     pub fn unsent(&self) -> Option<Unsent> {
         let Errand::Say { content } = &self.errand else { return None };
         let (id, refused) = (self.id.clone(), self.refused.clone());
-        Some(Unsent { id, at: self.at, content: content.clone(), refused })
+        Some(Unsent { id, at: self.at, content: content.clone(), refused, held_until: self.held_until })
     }
 
     /// The text that must not get lost with it.
@@ -94,21 +103,9 @@ impl Cache {
         errand: Errand,
         command: CommandId,
     ) -> Result<Entry, CacheError> {
-        let id = command.as_str().to_owned();
-        let entry = Entry { id, command, conversation, at: clock::now(), errand, tries: 0, refused: None };
+        let entry = Entry::new(conversation, errand, command);
         self.write(Safety::Durable, move |db| {
-            db.execute(
-                "INSERT INTO outbox (id, command, conversation, at, is_message, errand, tries, shown)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0)",
-                (
-                    &entry.id,
-                    entry.command.as_str(),
-                    entry.conversation.as_bytes(),
-                    entry.at.unix_ms(),
-                    matches!(entry.errand, Errand::Say { .. }),
-                    serde_json::to_string(&entry.errand)?,
-                ),
-            )?;
+            add(db, &entry)?;
             if matches!(entry.errand, Errand::Say { .. }) {
                 db.execute("DELETE FROM drafts WHERE conversation = ?1", [entry.conversation.as_bytes()])?;
             }
@@ -117,7 +114,7 @@ impl Cache {
         .await
     }
 
-    /// The first entry of each conversation that is on its way.
+    /// The first entry of each conversation that is on its way, held ones too.
     pub async fn heads(&self) -> Result<Vec<Entry>, CacheError> {
         self.read(|db| {
             let sql = format!(
@@ -206,6 +203,7 @@ impl Cache {
                 return Ok(None);
             };
             let entry = entry?;
+            attached::given_back(db, &entry.id)?;
             if let Some(text) = entry.text() {
                 db.execute(
                     "INSERT INTO drafts (conversation, text) VALUES (?1, ?2)
@@ -217,6 +215,24 @@ impl Cache {
         })
         .await
     }
+}
+
+/// Adds a row.
+pub fn add(db: &Connection, entry: &Entry) -> Result<(), CacheError> {
+    db.execute(
+        "INSERT INTO outbox (id, command, conversation, at, is_message, errand, tries, shown, held_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, ?7)",
+        (
+            &entry.id,
+            entry.command.as_str(),
+            entry.conversation.as_bytes(),
+            entry.at.unix_ms(),
+            matches!(entry.errand, Errand::Say { .. }),
+            serde_json::to_string(&entry.errand)?,
+            entry.held_until.map_or(0, Timestamp::unix_ms),
+        ),
+    )?;
+    Ok(())
 }
 
 /// Entries whose messages the stream has brought by now leave; which they were.
@@ -249,8 +265,9 @@ pub fn recognise(
         .query_row([of.as_bytes()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
         .optional()?;
     let Some((id, json)) = found else { return Ok(None) };
-    if serde_json::from_str::<Errand>(&json)? != (Errand::Say { content: content.clone() }) {
-        return Ok(None);
+    match serde_json::from_str::<Errand>(&json)? {
+        Errand::Say { content: sent } if says_the_same(&sent, content) => {}
+        _ => return Ok(None),
     }
     db.prepare_cached("UPDATE outbox SET shown = 1 WHERE id = ?1")?.execute([&id])?;
     Ok(Some(id))
@@ -280,5 +297,6 @@ fn entry(row: &Row<'_>) -> Result<Entry, CacheError> {
         errand: serde_json::from_str(&row.get::<_, String>(4)?)?,
         tries: row.get(5)?,
         refused: row.get(6)?,
+        held_until: Some(row.get(7)?).filter(|ms| *ms > 0).map(Timestamp::from_unix_ms),
     })
 }

@@ -3,6 +3,7 @@
 mod canned;
 mod client;
 mod commands;
+mod files;
 mod stream;
 
 pub use client::{Client, Trouble};

@@ -29,17 +29,17 @@ pub async fn desk(hub: &Hub, data: &Path, name: &str) -> Desk {
     Desk::open(config).await.unwrap()
 }
 
-async fn does(hub: &Hub, inbox: InboxId, contact: &str, actor: Actor, action: Action) {
+pub async fn does(hub: &Hub, inbox: InboxId, contact: &str, actor: Actor, action: Action) {
     let target =
         Target::Contact { inbox, contact: Contact { id: contact.to_lowercase(), name: contact.into() } };
     let command = Command { id: None, target, actor, expected: None, action };
     hub.engine().submit(command).await.unwrap();
 }
-fn say(text: &str) -> Action {
+pub fn say(text: &str) -> Action {
     let message = MessageId::from_bytes(rand::random());
     Action::Say { message, content: Content::text(text), vendor_id: None, source: None, reasoning: None }
 }
-fn ask() -> Action {
+pub fn ask() -> Action {
     Action::AskForHelp { reason: WaitReason::HelpRequested, silent_ms: None }
 }
 
