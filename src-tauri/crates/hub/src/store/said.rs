@@ -34,14 +34,20 @@ impl Reader {
         })?)
     }
 
-    /// The latest messages, ascending.
-    pub fn said_last(&self, of: ConversationId, limit: usize) -> Result<Vec<Event>, ReadError> {
+    /// The latest messages before a place in the log, or of all, ascending.
+    pub fn said_before(
+        &self,
+        of: ConversationId,
+        before: Option<Seq>,
+        limit: usize,
+    ) -> Result<Vec<Event>, ReadError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         Ok(self.pool.with(|db| {
             let mut statement = db.prepare_cached(queries::MESSAGES)?;
-            let rows = statement.query_map(params![of.as_bytes(), i64::MAX, limit], |row| {
-                from_json::<Event>(row.get_ref(0)?.as_str()?)
-            })?;
+            let rows = statement
+                .query_map(params![of.as_bytes(), before.map_or(i64::MAX, |seq| seq.0), limit], |row| {
+                    from_json::<Event>(row.get_ref(0)?.as_str()?)
+                })?;
             let mut latest = rows.collect::<rusqlite::Result<Vec<_>>>()?;
             latest.reverse();
             Ok(latest)

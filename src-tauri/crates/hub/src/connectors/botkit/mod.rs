@@ -8,6 +8,7 @@ mod follow;
 mod identity;
 mod limits;
 mod origin;
+mod page;
 mod prepare;
 mod present;
 mod routes;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Settings that are never shown again. `visitor_key` signs the visitors' tokens; it is made here.
 const PRIVATE: [&str; 2] = ["identity_secret", "visitor_key"];
 
-const TAKES: &str = "bot, origins, identity_secret, minutes and misses";
+const TAKES: &str = "bot, origins, identity_secret, greeting, minutes and misses";
 
 /// Checks the settings and makes the key; the error says what to change.
 pub fn prepare(new: &NewInbox, place: &Place) -> Result<Prepared, String> {
@@ -36,6 +36,8 @@ fn check(name: &str, value: &str) -> Result<String, String> {
             format!("bot={value}: write the id of a vivocha inbox, a whole webhook address, or nothing.")
         }),
         "origins" => origins(value),
+        "greeting" if value.chars().count() > 500 => Err("greeting: at most 500 characters.".into()),
+        "greeting" => Ok(value.to_owned()),
         "identity_secret" if value.len() < 16 => {
             Err("identity_secret: at least 16 characters; it signs your users' ids.".into())
         }

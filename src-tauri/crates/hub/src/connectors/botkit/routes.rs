@@ -4,7 +4,7 @@ use super::{
     Botkit,
     identity::Shown,
     limits::{self, Sender},
-    origin, socket, token,
+    origin, page, socket, token,
     visitors::Session,
     webhook,
 };
@@ -30,6 +30,7 @@ pub fn routes(botkit: Arc<Botkit>) -> Router {
     Router::new()
         .route("/", get(socket::open))
         .route("/botkit/{inbox}", get(socket::open))
+        .route("/botkit/{inbox}/{file}", get(page::file))
         .route("/botkit/receive", post(webhook::receive).options(webhook::preflight))
         .route("/botkit/history", post(webhook::history).options(webhook::preflight))
         .route("/botkit/{inbox}/receive", post(webhook::receive).options(webhook::preflight))

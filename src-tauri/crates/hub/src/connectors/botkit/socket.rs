@@ -3,6 +3,7 @@
 use super::{
     Botkit,
     limits::Place,
+    page,
     routes::{Caller, Peer},
     talk::Talk,
 };
@@ -31,7 +32,7 @@ const PING: Duration = Duration::from_secs(30);
 /// A client that takes nothing for so long is dropped.
 const WRITE: Duration = Duration::from_secs(10);
 
-/// `GET /`, `GET /botkit/{inbox}`: a client connects.
+/// `GET /`, `GET /botkit/{inbox}`: a client connects, or a browser asks for the page.
 pub async fn open(
     State(botkit): State<Arc<Botkit>>,
     path: Option<Path<String>>,
@@ -39,13 +40,14 @@ pub async fn open(
     peer: Peer,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    let caller = match botkit.caller(path.as_deref().map(String::as_str), &headers, &peer) {
+    let inbox = path.as_deref().map(String::as_str);
+    let Ok(upgrade) = upgrade else {
+        // A browser that opens the address gets the page.
+        return botkit.inbox(inbox).map_or_else(IntoResponse::into_response, |inbox| page::page(&inbox));
+    };
+    let caller = match botkit.caller(inbox, &headers, &peer) {
         Ok(caller) => caller,
         Err(refused) => return refused.into_response(),
-    };
-    let Ok(upgrade) = upgrade else {
-        let words = "Connect here by WebSocket.";
-        return ApiError::new(StatusCode::UPGRADE_REQUIRED, "upgrade", words).into_response();
     };
     let Some(place) = botkit.limits.open(caller.address) else {
         let words = "Too many chats are open from this address. Close one, or try again later.";

@@ -160,6 +160,7 @@ impl Talk {
                     self.botkit.context.signals.send(Signal::Typing { conversation: known.id, actor });
                 }
             }
+            "earlier" if party.who.proven && party.whole => self.earlier(sent.before()).await?,
             "ping" => self.send(vec![json!({"type": "pong"})]).await?,
             _ => {
                 let done = self.botkit.fired(&self.inbox, &party.who, sent, source).await?;
@@ -215,6 +216,23 @@ impl Talk {
         let id = known.id;
         let latest = self.botkit.context.reader.run(move |reader| reader.messages(id, None, HISTORY)).await?;
         Ok(latest.first().map_or(Seq(0), |first| Seq(first.seq.0 - 1)))
+    }
+
+    /// Sends Baton's own page what was said before what it has.
+    async fn earlier(&mut self, before: Option<Seq>) -> Result<(), Trouble> {
+        let Some(party) = self.parties.last() else { return Ok(()) };
+        let to = party.address.clone();
+        let Some(known) = self.botkit.conversation(&party.who).await? else { return Ok(()) };
+        let reader = &self.botkit.context.reader;
+        let page = reader.run(move |reader| reader.said_before(known.id, before, HISTORY)).await;
+        let page = page.map_err(Refused::from)?;
+        let mut items = Vec::with_capacity(page.len());
+        for event in &page {
+            let event = self.botkit.fresh(event).await;
+            items.extend(translate::shown(&event, &to, true));
+        }
+        let more = page.len() == HISTORY;
+        Ok(self.send(vec![json!({"type": "earlier", "items": items, "more": more})]).await?)
     }
 
     /// Tells Baton's own page what it has to know first.

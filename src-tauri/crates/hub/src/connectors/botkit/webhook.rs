@@ -164,7 +164,8 @@ impl Botkit {
         let Some(known) = known.filter(|_| who.proven) else {
             return Ok(json!({"success": true, "history": []}));
         };
-        let latest = self.context.reader.run(move |reader| reader.said_last(known.id, HISTORY)).await?;
+        let latest =
+            self.context.reader.run(move |reader| reader.said_before(known.id, None, HISTORY)).await?;
         let heard = |event: &&Event| !matches!(&event.kind, Kind::Message(said) if said.over);
         let mut history = Vec::with_capacity(HISTORY);
         for event in latest.iter().filter(heard) {

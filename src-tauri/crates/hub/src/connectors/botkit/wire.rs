@@ -1,5 +1,6 @@
 //! What Botkit's web clients send and read: one JSON object per frame or body, exactly as recorded.
 
+use baton_core::Seq;
 use serde_json::{Map, Value, json};
 
 /// The longest text of a contact, in bytes. A frame may be four times as large.
@@ -100,6 +101,11 @@ impl Sent {
         };
         map.retain(|name, _| !ENVELOPE.contains(&name.as_str()));
         Ok(Self { rest: map, ..sent })
+    }
+
+    /// Baton's own page has what was said from this place of the log on.
+    pub fn before(&self) -> Option<Seq> {
+        self.rest.get("before").and_then(Value::as_i64).map(Seq)
     }
 
     /// The channel's name as answers repeat it.
