@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story that can't go on ends here")]
 
 mod away;
+mod bad_input;
 mod botcopy;
 mod botcopy_vendor;
 mod botkit;
 mod botkit_hostile;
 mod botpress;
+mod burst;
 mod crash;
 mod crash_desk;
 mod full_disk;

@@ -12,6 +12,7 @@ mod events;
 mod files;
 mod guard;
 mod inboxes;
+mod linger;
 mod open;
 mod source;
 #[cfg(test)]
@@ -145,6 +146,7 @@ pub fn router(api: Api) -> Router {
         .merge(vendors)
         .fallback(guard::nothing_here)
         .method_not_allowed_fallback(guard::other_method)
+        .layer(middleware::from_fn(linger::read_on))
         .layer(middleware::from_fn_with_state(api.clone(), guard::host))
         .layer(middleware::from_fn_with_state(api, guard::under_way))
         .layer(TraceLayer::new_for_http().make_span_with(guard::span))
