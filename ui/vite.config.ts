@@ -10,5 +10,5 @@ export default defineConfig({
   build: { target: ['safari17.5', 'chrome123'], modulePreload: false, assetsInlineLimit: 0 },
   // Under Vitest the browser's half of Svelte is meant, not the server's.
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
-  test: { environment: 'jsdom', setupFiles: ['./src/test-setup.ts'], include: ['src/**/*.test.ts'] },
+  test: { environment: 'jsdom', testTimeout: 20_000, setupFiles: ['./src/test-setup.ts'], include: ['src/**/*.test.ts'] },
 });

@@ -83,6 +83,11 @@ impl App {
         .await;
     }
 
+    /// What a script in the page answers.
+    pub async fn asks(&self, script: &str) -> serde_json::Value {
+        self.client.execute(script, Vec::new()).await.expect("the script runs")
+    }
+
     /// Saves a picture of the page.
     pub async fn picture(&self, file: &Path) {
         let picture = self.client.screenshot().await.expect("a picture");

@@ -1,7 +1,7 @@
 //! Reading and answering conversations.
 
 use crate::state::App;
-use baton_core::{ConversationId, MessageId, OperatorId, Seq};
+use baton_core::{ConversationId, MessageId, OperatorId, Seq, Timestamp};
 use baton_desk::view::{Failure, Found, Item, List, ListQuery, Thread};
 use tauri::State;
 
@@ -34,6 +34,18 @@ pub async fn thread_around(
     limit: u32,
 ) -> Result<Thread, Failure> {
     app.desk().await?.thread_around(of, seq, limit).await
+}
+
+/// A thread's page that begins about a moment.
+#[tauri::command]
+#[specta::specta]
+pub async fn thread_at(
+    app: State<'_, App>,
+    of: ConversationId,
+    at: Timestamp,
+    limit: u32,
+) -> Result<Thread, Failure> {
+    app.desk().await?.thread_at(of, at, limit).await
 }
 
 /// Messages that contain these words, and contacts of that name.

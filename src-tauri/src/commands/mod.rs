@@ -27,6 +27,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         conversations::list,
         conversations::thread,
         conversations::thread_around,
+        conversations::thread_at,
         conversations::search,
         conversations::source,
         conversations::take,

@@ -1,6 +1,7 @@
 // One conversation's thread: a window over its history. It holds at most a few pages, so that a thread of any length opens and
 // scrolls alike; what is beyond is read when the reader comes near.
 import { type Host, wordsOf } from '../host/host';
+import { ms } from '../words/time';
 import type { Actor, ConversationId, Item, Row, Seq, Thread as Page } from '../types/bindings';
 
 const PAGE = 80;
@@ -54,6 +55,18 @@ export class Thread {
     this.unseen = 0;
     this.target = around;
     await this.#read(id, () => (around === null ? this.#host.thread(id, null, PAGE) : this.#host.threadAround(id, around, PAGE)), around === null);
+  }
+
+  /** Shows what was said from a moment on. */
+  async goTo(moment: number): Promise<void> {
+    const id = this.id;
+    if (id === null) return;
+    const at = new Date(moment).toISOString();
+    this.unseen = 0;
+    await this.#read(id, () => this.#host.threadAt(id, at, PAGE), false);
+    if (this.id !== id) return;
+    const first = this.items.find((item) => item.item !== 'unsent' && ms(item.at) >= moment) ?? this.items.findLast((item) => item.item !== 'unsent');
+    this.target = first && first.item !== 'unsent' ? first.seq : null;
   }
 
   close() {

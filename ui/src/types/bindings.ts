@@ -36,6 +36,8 @@ export const commands = {
 	thread: (of: ConversationId, before: Seq | null, limit: number) => typedError<Thread, Failure>(__TAURI_INVOKE("thread", { of, before, limit })),
 	/**  A thread's page around a found message. */
 	threadAround: (of: ConversationId, seq: Seq, limit: number) => typedError<Thread, Failure>(__TAURI_INVOKE("thread_around", { of, seq, limit })),
+	/**  A thread's page that begins about a moment. */
+	threadAt: (of: ConversationId, at: Timestamp, limit: number) => typedError<Thread, Failure>(__TAURI_INVOKE("thread_at", { of, at, limit })),
 	/**  Messages that contain these words, and contacts of that name. */
 	search: (words: string, limit: number) => typedError<Found, Failure>(__TAURI_INVOKE("search", { words, limit })),
 	/**  What the vendor sent for this message, byte for byte. */

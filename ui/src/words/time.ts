@@ -65,3 +65,26 @@ export function dayName(day: number, now: number): string {
   const date = `${d.getDate()} ${LONG_MONTHS[d.getMonth()]}`;
   return d.getFullYear() === new Date(now).getFullYear() ? `${DAYS[d.getDay()]}, ${date}` : `${date} ${d.getFullYear()}`;
 }
+
+/** A month by its name: `March 2026`. */
+export function monthName(day: number): string {
+  const d = new Date(day);
+  return `${LONG_MONTHS[d.getMonth()]} ${d.getFullYear()}`;
+}
+
+/** The weeks of a day's month, from Mondays on; days of other months are `null`. */
+export function weeksOf(day: number): (number | null)[][] {
+  const d = new Date(day);
+  const [year, month] = [d.getFullYear(), d.getMonth()];
+  const empty = (new Date(year, month, 1).getDay() + 6) % 7;
+  const days = new Date(year, month + 1, 0).getDate();
+  const cells = [...Array<null>(empty).fill(null), ...Array.from({ length: days }, (_, n) => new Date(year, month, n + 1).getTime())];
+  return Array.from({ length: Math.ceil(cells.length / 7) }, (_, week) => Array.from({ length: 7 }, (_, n) => cells[week * 7 + n] ?? null));
+}
+
+/** The same day some days or months on; the last of a shorter month. */
+export function shifted(day: number, days: number, months = 0): number {
+  const d = new Date(day);
+  const last = new Date(d.getFullYear(), d.getMonth() + months + 1, 0).getDate();
+  return new Date(d.getFullYear(), d.getMonth() + months, Math.min(d.getDate(), last) + days).getTime();
+}

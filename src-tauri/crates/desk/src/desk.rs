@@ -11,7 +11,7 @@ use crate::{
     view::{Boot, Call, Change, Failure, Found, Item, List, ListQuery, Thread},
 };
 use baton_core::{
-    ConversationId, InboxId, MessageId, OperatorId, Seq,
+    ConversationId, InboxId, MessageId, OperatorId, Seq, Timestamp,
     api::{AddedInbox, InboxChange, NewInbox},
 };
 use std::{path::PathBuf, sync::Arc};
@@ -144,6 +144,12 @@ impl Desk {
     pub async fn thread_around(&self, of: ConversationId, seq: Seq, limit: u32) -> Result<Thread, Failure> {
         self.session.opened(of);
         let thread = self.session.cache.thread_around(of, seq, limit, self.session.known()).await?;
+        thread.ok_or_else(Failure::missing)
+    }
+    /// A thread's page that begins about a moment.
+    pub async fn thread_at(&self, of: ConversationId, at: Timestamp, limit: u32) -> Result<Thread, Failure> {
+        self.session.opened(of);
+        let thread = self.session.cache.thread_at(of, at, limit, self.session.known()).await?;
         thread.ok_or_else(Failure::missing)
     }
     /// Messages that contain these words, and contacts of that name.

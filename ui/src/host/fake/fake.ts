@@ -120,6 +120,10 @@ export class FakeHost extends FakeComposing implements Host {
     const last = items.at(-1);
     return { row: this.#row(of), items, more: from > 0, seen: last && last.item !== 'unsent' ? last.seq : 0 };
   }
+  async threadAt(of: ConversationId, at: string, limit: number): Promise<Thread> {
+    const first = this.#thread(of).find((item) => item.item !== 'unsent' && item.at >= at);
+    return first && first.item !== 'unsent' ? this.threadAround(of, first.seq, limit) : this.thread(of, null, limit);
+  }
   async search(words: string, limit: number): Promise<Found> {
     const w = words.toLowerCase();
     const contacts = [...this.rows.values()].filter((row) => row.contact.name.toLowerCase().includes(w)).slice(0, 5);

@@ -2,8 +2,9 @@
 
 use super::{Cache, CacheError, Known, Scene, lists, outbox};
 use crate::view::{Item, Thread};
-use baton_core::{ActorKind, ConversationId, MessageId, Seq};
+use baton_core::{ActorKind, ConversationId, MessageId, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params};
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// At most so many items a page.
@@ -44,6 +45,31 @@ impl Cache {
         .await
     }
 
+    /// The page that begins at a moment: with the first item that is not older, else at the end.
+    pub async fn thread_at(
+        &self,
+        of: ConversationId,
+        at: Timestamp,
+        limit: u32,
+        known: Arc<Known>,
+    ) -> Result<Option<Thread>, CacheError> {
+        self.read(move |db| {
+            let Some((row, ..)) = lists::state(db, of)? else { return Ok(None) };
+            let Some(first) = first_since(db, row, at)? else {
+                return page(db, of, Seq(i64::MAX), limit, true, &known);
+            };
+            let before = limit.clamp(2, MAX_ITEMS) / 4;
+            let mut select = db.prepare_cached(
+                "SELECT seq FROM items WHERE conversation = ?1 AND seq > ?2 ORDER BY seq LIMIT 1 OFFSET ?3",
+            )?;
+            let after: Option<i64> = select
+                .query_row((row, first, limit.clamp(2, MAX_ITEMS) - before), |row| row.get(0))
+                .optional()?;
+            page(db, of, Seq(after.unwrap_or(i64::MAX)), limit, after.is_none(), &known)
+        })
+        .await
+    }
+
     /// What the vendor sent for a message.
     pub async fn source(&self, message: MessageId) -> Result<Option<String>, CacheError> {
         self.read(move |db| {
@@ -71,6 +97,35 @@ impl Cache {
         })
         .await
     }
+}
+
+/// When an item was.
+#[derive(Deserialize)]
+struct When {
+    at: Timestamp,
+}
+
+/// The first item of a conversation that is not older than `at`. An item's time is in its JSON alone: times grow with the places in
+/// the log, so that halving finds it with a few looks in a thread of any length.
+fn first_since(db: &Connection, row: i64, at: Timestamp) -> Result<Option<i64>, CacheError> {
+    let mut bounds = db.prepare_cached("SELECT min(seq), max(seq) FROM items WHERE conversation = ?1")?;
+    let bounds: (Option<i64>, Option<i64>) = bounds.query_row([row], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (Some(mut low), Some(last)) = bounds else { return Ok(None) };
+    let mut high = last + 1;
+    let mut next = db.prepare_cached(
+        "SELECT seq, item FROM items WHERE conversation = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1",
+    )?;
+    // All before `low` are older; `high` and what follows are not, or there is nothing.
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let found: Option<(i64, String)> =
+            next.query_row((row, middle), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        match found {
+            Some((seq, json)) if serde_json::from_str::<When>(&json)?.at < at => low = seq + 1,
+            _ => high = middle,
+        }
+    }
+    Ok(next.query_row((row, low), |row| row.get(0)).optional()?)
 }
 
 fn page(

@@ -6,7 +6,7 @@ use crate::view::Failure;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Not a kind of address that is fetched.
-    #[error("Its address begins with {0}: Baton fetches http and https only. Nothing was fetched.")]
+    #[error("Its address begins with {0} and Baton fetches http and https only. Nothing was fetched.")]
     Scheme(String),
     /// Not an address.
     #[error("Its address can't be read: {0}. Nothing was fetched.")]

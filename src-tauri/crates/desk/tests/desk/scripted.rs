@@ -92,6 +92,7 @@ impl Hub {
         let routes = Router::new()
             .route("/v1/me", get(me))
             .route("/v1/operators", get(async || Json(json!({"operators": []}))))
+            .route("/v1/canned", get(async || Json(json!({"canned": []}))))
             .route("/v1/inboxes", get(async || Json(json!({"inboxes": [inbox(true)]}))))
             .route("/v1/canned", get(async || Json(json!({"canned": []}))))
             .route("/v1/conversations", get(list))
@@ -123,6 +124,12 @@ impl Hub {
 
     pub fn contact_says(&self, contact: &str, text: &str) {
         self.does(contact, Actor::contact(contact), say(text)).unwrap();
+    }
+    /// The same, at a moment of its own.
+    pub fn contact_said(&self, contact: &str, text: &str, at: Timestamp) {
+        let actor = Actor::contact(contact);
+        self.log().submit(with(contact), Some(contact), None, actor, say(text), at).unwrap();
+        self.moved.send_modify(|n| *n += 1);
     }
     pub fn bot_says(&self, contact: &str, text: &str) {
         self.does(contact, Actor::bot(), say(text)).unwrap();

@@ -4,7 +4,7 @@ use crate::{
     scripted::{Hub, with},
     world::{live, open, rows, said, thread, until},
 };
-use baton_core::{ControlKind, DeliveryState};
+use baton_core::{ControlKind, DeliveryState, Timestamp};
 use baton_desk::view::{Change, Item, Pass, Queue};
 
 #[tokio::test]
@@ -72,6 +72,25 @@ async fn a_reply_that_has_not_seen_the_contacts_words_is_held_once() {
     let sent =
         thread(&desk, maya, "sent", |t| said(t).last().is_some_and(|last| last == "Send it back")).await;
     assert_eq!(sent.row.draft, None);
+}
+
+#[tokio::test]
+async fn a_thread_is_opened_at_a_moment() {
+    let (hub, data) = (Hub::start().await, tempfile::tempdir().unwrap());
+    let moment = |n: i64| Timestamp::from_unix_ms(1_700_000_000_000 + n * 60_000);
+    for n in 0..200 {
+        hub.contact_said("Maya", &format!("line {n}"), moment(n));
+    }
+    let desk = open(&hub, data.path(), "Ana").await;
+    let maya = with("Maya");
+    thread(&desk, maya, "all", |t| said(t).last().is_some_and(|last| last == "line 199")).await;
+    let at = async |n: i64| desk.thread_at(maya, moment(n), 40).await.unwrap();
+    let middle = at(80).await;
+    let lines = said(&middle);
+    assert!(lines[..20].contains(&"line 80".into()) && lines.len() == 40 && middle.more, "{lines:?}");
+    assert_eq!(said(&at(-5).await)[0], "line 0");
+    assert_eq!(said(&at(500).await).last().unwrap(), "line 199");
+    assert_eq!(desk.thread_at(with("Nobody"), moment(1), 40).await.unwrap_err().code, "missing");
 }
 
 #[tokio::test]

@@ -1,0 +1,43 @@
+// A thread of any length: a window over it is held.
+import { expect, test } from 'vitest';
+import { FakeHost } from '../host/fake/fake';
+import type { Item } from '../types/bindings';
+import { Thread } from './thread.svelte';
+
+const START = new Date(2026, 0, 1).getTime();
+const said = (count: number): Item[] => Array.from({ length: count }, (_, n): Item => ({
+  item: 'message', id: `m-${n}`, seq: n + 1, at: new Date(START + n * 60_000).toISOString(), author: { kind: 'contact', name: 'Sipho' }, content: { type: 'text', text: `Message ${n}` },
+}));
+
+async function opened(count: number) {
+  const host = new FakeHost();
+  host.threads.set('c-sipho', said(count));
+  host.rows.set('c-sipho', { ...host.rows.get('c-sipho')!, version: count });
+  const thread = new Thread(host);
+  await thread.open('c-sipho', null);
+  return thread;
+}
+
+test('however far one scrolls up and down, only a window is held', async () => {
+  const thread = await opened(100_000);
+  expect(thread.items).toHaveLength(80);
+  expect(thread.items.at(-1)).toMatchObject({ seq: 100_000 });
+  for (let page = 0; page < 10; page += 1) expect(await thread.older()).toBe(true);
+  expect(thread.items).toHaveLength(400);
+  expect(thread.atEnd).toBe(false);
+  while (await thread.newer()) expect(thread.items.length).toBeLessThanOrEqual(400);
+  expect(thread.items.at(-1)).toMatchObject({ seq: 100_000 });
+  expect(thread.atEnd).toBe(true);
+});
+
+test('it goes to a moment, to the first of all before it, and to the newest after it', async () => {
+  const thread = await opened(10_000);
+  await thread.goTo(START + 5_000.5 * 60_000);
+  expect(thread.target).toBe(5_002);
+  expect(thread.atEnd).toBe(false);
+  await thread.goTo(START - 1);
+  expect(thread.target).toBe(1);
+  expect(thread.more).toBe(false);
+  await thread.goTo(START + 20_000 * 60_000);
+  expect(thread.target).toBe(10_000);
+});

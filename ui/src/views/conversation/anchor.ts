@@ -1,0 +1,27 @@
+// What is being read stays where it is, whatever grows or goes above it: pages that come, pictures that are refused, texts that unfold.
+
+export class Anchor {
+  #turn: Element | null = null;
+  #top = 0;
+
+  /** Remembers the first line in sight, and where it stands. */
+  hold(box: HTMLElement) {
+    const turns = box.querySelectorAll('[data-turn]');
+    const { top } = box.getBoundingClientRect();
+    let [low, high] = [0, turns.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (turns[middle]!.getBoundingClientRect().bottom > top) high = middle;
+      else low = middle + 1;
+    }
+    this.#turn = turns[low] ?? null;
+    this.#top = (this.#turn?.getBoundingClientRect().top ?? 0) - top;
+  }
+
+  /** Brings it back to where it stood. */
+  restore(box: HTMLElement) {
+    if (!this.#turn?.isConnected) return;
+    const moved = this.#turn.getBoundingClientRect().top - box.getBoundingClientRect().top - this.#top;
+    if (Math.abs(moved) >= 1) box.scrollTop += moved;
+  }
+}
