@@ -16,14 +16,6 @@ impl Operator {
     pub fn actor(&self) -> Actor {
         Actor::operator(self.0.id, self.0.name.clone())
     }
-
-    /// Refused unless the operator is an admin.
-    pub fn must_be_admin(&self) -> Result<(), ApiError> {
-        if self.0.role == Role::Admin {
-            return Ok(());
-        }
-        Err(ApiError::forbidden("Only admins may do this. Ask one of them."))
-    }
 }
 
 impl Operator {
@@ -48,5 +40,20 @@ impl FromRequestParts<Api> for Operator {
         let operator = api.directory.operator_by_token(token.trim()).ok_or_else(ApiError::signed_out)?;
         api.signals.duty.heard(operator.id, clock::now());
         Ok(Self(operator))
+    }
+}
+
+/// The operator who asks, who has to be an admin: known before anything of the request is looked at.
+pub struct Admin(pub OperatorInfo);
+
+impl FromRequestParts<Api> for Admin {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
+        let Operator(operator) = Operator::from_request_parts(parts, api).await?;
+        if operator.role == Role::Admin {
+            return Ok(Self(operator));
+        }
+        Err(ApiError::forbidden("Only admins may do this. Ask one of them."))
     }
 }

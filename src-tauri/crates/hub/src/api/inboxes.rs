@@ -2,7 +2,7 @@
 
 use super::{
     Api,
-    auth::Operator,
+    auth::{Admin, Operator},
     body::{At, Body},
     error::ApiError,
 };
@@ -43,10 +43,9 @@ pub async fn info(api: &Api, inbox: &Inbox) -> Result<InboxInfo, ApiError> {
     (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody)))]
 pub async fn add(
     State(api): State<Api>,
-    by: Operator,
+    Admin(by): Admin,
     Body(new): Body<NewInbox>,
 ) -> Result<Json<AddedInbox>, ApiError> {
-    by.must_be_admin()?;
     let added = api.directory.add_inbox(&new)?;
     Ok(Json(added))
 }
@@ -57,11 +56,10 @@ pub async fn add(
     (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn change(
     State(api): State<Api>,
-    by: Operator,
+    Admin(by): Admin,
     At(id): At<InboxId>,
     Body(change): Body<InboxChange>,
 ) -> Result<Json<InboxInfo>, ApiError> {
-    by.must_be_admin()?;
     let inbox = known(&api, id)?;
     let name = change.name.unwrap_or_else(|| inbox.name.clone());
     let settings = change.settings.unwrap_or_else(|| inbox.settings.clone());
@@ -75,10 +73,9 @@ pub async fn change(
     (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn renew_keys(
     State(api): State<Api>,
-    by: Operator,
+    Admin(by): Admin,
     At(id): At<InboxId>,
 ) -> Result<Json<AddedInbox>, ApiError> {
-    by.must_be_admin()?;
     known(&api, id)?;
     Ok(Json(api.directory.renew_keys(id)?))
 }
@@ -88,12 +85,11 @@ pub async fn renew_keys(
     (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn remove(
     State(api): State<Api>,
-    by: Operator,
+    Admin(by): Admin,
     At(id): At<InboxId>,
 ) -> Result<StatusCode, ApiError> {
-    by.must_be_admin()?;
     // Its keys go first: nothing new comes in while what there is goes.
-    api.directory.remove_inbox(id, &by.0.name)?;
+    api.directory.remove_inbox(id, &by.name)?;
     // Goes on when the client does not wait for it.
     let erasing = tokio::spawn(async move { api.removals.finish().await });
     erasing.await.map_err(|error| ApiError::internal(&error))??;

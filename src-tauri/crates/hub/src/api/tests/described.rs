@@ -27,7 +27,7 @@ async fn every_route_is_described_and_every_description_has_its_route() {
 }
 
 /// A path with something in the place of each parameter.
-fn filled(path: &str) -> String {
+pub fn filled(path: &str) -> String {
     let part = |part: &str| match part.starts_with('{') {
         true => "01a1fd1b-d5f4-71c4-82bf-f9ae1f0cf9e2".to_owned(),
         false => part.to_owned(),

@@ -16,6 +16,7 @@ mod files;
 mod full;
 mod hostile;
 mod inboxes;
+mod roles;
 mod stream;
 
 /// A hub with two operators and a bot.
