@@ -112,6 +112,7 @@ impl App {
             listen: (Ipv4Addr::LOCALHOST, port).into(),
             name: "This computer".into(),
             public_url: None,
+            tls: None,
         };
         match Hub::start(config(port.unwrap_or(PORT))).await {
             Err(StartError::AddressTaken(_)) if port.is_none() => Hub::start(config(0)).await,

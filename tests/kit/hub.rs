@@ -14,6 +14,8 @@ use url::Url;
 pub struct HubProcess {
     data: PathBuf,
     environment: Vec<(String, String)>,
+    /// What else `serve` is told.
+    flags: Vec<String>,
     /// Where it runs, when that is not simply here.
     disk: Option<Disk>,
     url: Option<Url>,
@@ -31,7 +33,7 @@ impl HubProcess {
     pub fn new(data: &Path) -> Self {
         let words = Arc::default();
         let data = data.to_owned();
-        Self { data, environment: Vec::new(), disk: None, url: None, running: None, words }
+        Self { data, environment: Vec::new(), flags: Vec::new(), disk: None, url: None, running: None, words }
     }
 
     /// Its data stands on this disk from the next start on.
@@ -49,12 +51,18 @@ impl HubProcess {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    /// What `serve` is also told from the next start on.
+    pub fn flags(&mut self, flags: &[&str]) {
+        self.flags.extend(flags.iter().map(|&flag| flag.to_owned()));
+    }
+
     /// Starts it and waits until it serves; again on the port that it had.
     pub async fn start(&mut self) {
         assert!(self.running.is_none(), "the hub runs already");
         let listen = self.url.as_ref().map_or("127.0.0.1:0".to_owned(), |url| url.authority().to_owned());
         let from = self.words().len();
-        let mut child = self.command(&["serve", "--listen", &listen]).spawn().expect("baton-hub starts");
+        let serve = self.command(&["serve", "--listen", &listen]).args(&self.flags).spawn();
+        let mut child = serve.expect("baton-hub starts");
         let readers = vec![
             self.keep_words(child.stdout.take().expect("piped")),
             self.keep_words(child.stderr.take().expect("piped")),

@@ -26,6 +26,14 @@ impl World {
         world
     }
 
+    /// A world whose hub also speaks HTTPS, with a certificate that it makes itself.
+    pub async fn secure() -> Self {
+        let mut world = Self::asleep();
+        world.hub.flags(&["--tls-listen", "127.0.0.1:0"]);
+        world.restart().await;
+        world
+    }
+
     /// A world whose hub was not started yet.
     pub fn asleep() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");

@@ -16,4 +16,6 @@ mod janis;
 mod parts;
 mod race;
 mod start;
+mod vivocha;
+mod vivocha_calls;
 mod webhook;

@@ -6,6 +6,7 @@ mod botpress;
 mod desk;
 mod janis;
 mod process;
+mod vivocha;
 
 pub use botcopy::Botcopy;
 pub use botkit::{Page, address};
@@ -13,3 +14,4 @@ pub use botpress::Botpress;
 pub use desk::DeskProcess;
 pub use janis::{Generation, Janis, Keys, Platform, socket};
 pub use process::Part;
+pub use vivocha::Bot;

@@ -25,7 +25,7 @@ struct World {
 
 async fn hub(data: &Path, port: u16) -> Hub {
     let listen = SocketAddr::from(([127, 0, 0, 1], port));
-    Hub::start(Config { data: data.join("hub"), listen, name: "Test".into(), public_url: None })
+    Hub::start(Config { data: data.join("hub"), listen, name: "Test".into(), public_url: None, tls: None })
         .await
         .unwrap()
 }

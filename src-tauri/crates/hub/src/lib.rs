@@ -9,6 +9,7 @@ mod clock;
 pub mod connectors;
 pub mod delivery;
 pub mod directory;
+mod doors;
 pub mod engine;
 pub mod files;
 pub mod log;
@@ -16,5 +17,7 @@ mod metering;
 mod removal;
 mod start;
 pub mod store;
+mod tls;
 
 pub use start::{Config, Hub, StartError};
+pub use tls::Tls;

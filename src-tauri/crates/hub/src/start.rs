@@ -1,12 +1,14 @@
 //! Starting and ending a hub.
 
 use crate::{
+    Tls,
     api::{self, Api},
     bots::{Bots, Runner},
     clock,
     connectors::{self, Context, Signals},
     delivery,
     directory::{Directory, DirectoryError},
+    doors::Doors,
     engine::{self, Engine, RulesOf},
     files::Files,
     log::start_error,
@@ -21,7 +23,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// What is under way when the hub ends may take this long.
@@ -44,6 +46,8 @@ pub struct Config {
     pub name: String,
     /// Where the vendors' side reaches it, when that is not where it listens (behind a proxy): `https://baton.example`.
     pub public_url: Option<String>,
+    /// How to speak HTTPS; `None` for not at all.
+    pub tls: Option<Tls>,
 }
 
 /// Why a hub could not start, in words that say what to do. Nothing was changed.
@@ -105,6 +109,7 @@ impl StartError {
 /// A running hub.
 pub struct Hub {
     address: SocketAddr,
+    secure: Option<SocketAddr>,
     engine: Engine,
     directory: Directory,
     files: Files,
@@ -129,8 +134,8 @@ impl Hub {
         config: Config,
         open: impl FnOnce(&Path, RulesOf) -> Result<engine::Running, StartError>,
     ) -> Result<Self, StartError> {
-        let listener = listen(config.listen).await?;
-        let address = listener.local_addr().map_err(|error| StartError::Other(error.to_string()))?;
+        let doors = Doors::open(&config).await?;
+        let (address, secure) = (doors.address, doors.secure);
         let data = config.data.clone();
         let opened = tokio::task::spawn_blocking(move || {
             let directory = Directory::open(&data)?;
@@ -142,7 +147,7 @@ impl Hub {
         let (engine, reader) = (running.engine.clone(), running.reader.clone());
         let ending = CancellationToken::new();
         let signals = Signals::default();
-        let reached = reached_at(&config, address);
+        let reached = doors.reached_at(&config);
         let files = Files::open(&config.data, Arc::clone(&reached))?;
         // Written when all is open: a start that is refused changes nothing.
         remember(&directory, &config.data, &reached)?;
@@ -150,7 +155,7 @@ impl Hub {
             delivery::queue(engine.clone(), reader.clone(), directory.clone(), files.clone());
         let context = Context {
             bots: Bots::new(engine.clone(), reader.clone()),
-            secure: None,
+            secure: secure.map(|address| address.to_string().into()),
             engine: engine.clone(),
             reader: reader.clone(),
             directory: directory.clone(),
@@ -193,20 +198,29 @@ impl Hub {
             metrics,
         };
         beside.push(tokio::spawn(api::tell(api.clone())));
-        let service = api::router(api).into_make_service_with_connect_info::<SocketAddr>();
-        let ended = ending.clone();
-        let serving = tokio::spawn(async move {
-            let served = axum::serve(listener, service).with_graceful_shutdown(ended.cancelled_owned()).await;
-            if let Err(error) = served {
-                tracing::error!(%error, "the hub stopped listening");
-            }
-        });
-        Ok(Self { address, engine, directory, files, reader, running, serving, under_way, beside, ending })
+        let serving = tokio::spawn(doors.serve(api::router(api), ending.clone()));
+        Ok(Self {
+            address,
+            secure,
+            engine,
+            directory,
+            files,
+            reader,
+            running,
+            serving,
+            under_way,
+            beside,
+            ending,
+        })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+    /// Where it also listens, for HTTPS.
+    pub fn secure_address(&self) -> Option<SocketAddr> {
+        self.secure
     }
     /// Who and what is registered.
     pub fn directory(&self) -> &Directory {
@@ -247,26 +261,11 @@ impl Hub {
     }
 }
 
-/// Where the vendors' side reaches the hub.
-fn reached_at(config: &Config, address: SocketAddr) -> Arc<str> {
-    match &config.public_url {
-        Some(url) => url.trim_end_matches('/').into(),
-        None => format!("http://{address}").into(),
-    }
-}
-
 /// Remembers it for inboxes that the command line adds.
 fn remember(directory: &Directory, data: &Path, reached: &str) -> Result<(), StartError> {
     directory.serve_at(reached).map_err(|error| match error {
         DirectoryError::Sqlite(error) => start_error(&data.join("directory.db"), data, &error),
         other => StartError::Other(other.to_string()),
-    })
-}
-
-async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => StartError::AddressTaken(address),
-        _ => StartError::Other(format!("Baton can't listen on {address}: {error}.")),
     })
 }
 

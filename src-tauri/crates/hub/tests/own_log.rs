@@ -33,7 +33,8 @@ async fn requests_are_in_the_log_and_secrets_are_not() {
         .init();
     let data = tempfile::tempdir().unwrap();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let config = Config { data: data.path().into(), listen, name: "Test".into(), public_url: None };
+    let config =
+        Config { data: data.path().into(), listen, name: "Test".into(), public_url: None, tls: None };
     let hub = Hub::start(config).await.unwrap();
     let ana = hub.directory().add_operator("Ana", Role::Agent).unwrap();
     let new = NewInbox { kind: InboxKind::Janis, name: "Shop".into(), settings: [].into() };

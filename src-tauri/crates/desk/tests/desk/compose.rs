@@ -26,7 +26,7 @@ struct World {
 
 async fn hub(data: &Path, port: u16) -> Hub {
     let listen = SocketAddr::from(([127, 0, 0, 1], port));
-    let config = Config { data: data.join("hub"), listen, name: "Lamps".into(), public_url: None };
+    let config = Config { data: data.join("hub"), listen, name: "Lamps".into(), public_url: None, tls: None };
     Hub::start(config).await.unwrap()
 }
 

@@ -18,6 +18,7 @@ pub async fn hub(data: &Path) -> Hub {
         listen: "127.0.0.1:0".parse().unwrap(),
         name: "Lamp shop's hub".into(),
         public_url: None,
+        tls: None,
     };
     Hub::start(config).await.unwrap()
 }

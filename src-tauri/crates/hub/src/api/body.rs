@@ -45,7 +45,8 @@ fn other_type(headers: &HeaderMap) -> Option<String> {
     (media != "application/json" && !media.ends_with("+json")).then_some(media)
 }
 
-fn unread(rejection: BytesRejection) -> ApiError {
+/// Why a body could not be taken.
+pub fn unread(rejection: BytesRejection) -> ApiError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return too_large();
     }

@@ -5,7 +5,7 @@ mod serve;
 
 use anyhow::{Context, Result};
 use baton_core::{InboxId, InboxKind, Role};
-use baton_hub::Config;
+use baton_hub::{Config, Tls};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -30,6 +30,8 @@ enum Command {
         /// Where bots and chat pages reach it, when that is not where it listens: https://baton.example.
         #[arg(long)]
         public_url: Option<url::Url>,
+        #[command(flatten)]
+        tls: TlsArguments,
         #[command(flatten)]
         data: Data,
     },
@@ -110,6 +112,27 @@ enum InboxCommand {
 }
 
 #[derive(Debug, Args)]
+struct TlsArguments {
+    /// Speak HTTPS with this certificate chain (a PEM file): at --listen, or at --tls-listen beside it.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's key (a PEM file).
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Where to speak HTTPS beside --listen; on this computer also without a certificate: one is made then.
+    #[arg(long, value_name = "ADDRESS")]
+    tls_listen: Option<SocketAddr>,
+}
+
+impl TlsArguments {
+    fn tls(self) -> Option<Tls> {
+        let certificate = self.tls_cert.zip(self.tls_key);
+        (certificate.is_some() || self.tls_listen.is_some())
+            .then_some(Tls { listen: self.tls_listen, certificate })
+    }
+}
+
+#[derive(Debug, Args)]
 struct Data {
     /// The folder with the hub's files.
     #[arg(long = "data", value_name = "DIR")]
@@ -174,9 +197,9 @@ impl From<KindName> for InboxKind {
 /// Does what the command line says; the error's words go to the person who typed it.
 pub fn run(arguments: Arguments) -> Result<()> {
     match arguments.command {
-        Command::Serve { listen, name, public_url, data } => {
+        Command::Serve { listen, name, public_url, tls, data } => {
             let public_url = public_url.map(String::from);
-            serve::run(Config { data: data.folder()?, listen, name, public_url })
+            serve::run(Config { data: data.folder()?, listen, name, public_url, tls: tls.tls() })
         }
         Command::Operator(OperatorCommand::Add { name, role, output }) => {
             register::add_operator(output, &name, role.into())

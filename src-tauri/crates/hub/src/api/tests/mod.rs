@@ -57,7 +57,7 @@ impl World {
 
     fn config(data: &TempDir) -> Config {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        Config { data: data.path().into(), listen, name: "Test".into(), public_url: None }
+        Config { data: data.path().into(), listen, name: "Test".into(), public_url: None, tls: None }
     }
 
     pub fn url(&self, path: &str) -> String {

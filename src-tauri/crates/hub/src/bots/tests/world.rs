@@ -133,7 +133,7 @@ pub struct World {
 async fn hub(data: &tempfile::TempDir) -> Hub {
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let name = "Test".into();
-    Hub::start(Config { data: data.path().into(), listen, name, public_url: None }).await.unwrap()
+    Hub::start(Config { data: data.path().into(), listen, name, public_url: None, tls: None }).await.unwrap()
 }
 
 impl World {

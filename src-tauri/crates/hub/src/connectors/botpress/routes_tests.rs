@@ -20,7 +20,8 @@ impl World {
     async fn start() -> Self {
         let data = tempfile::tempdir().unwrap();
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let config = Config { data: data.path().into(), listen, name: "Test".into(), public_url: None };
+        let config =
+            Config { data: data.path().into(), listen, name: "Test".into(), public_url: None, tls: None };
         let hub = Hub::start(config).await.unwrap();
         let ana = hub.directory().add_operator("Ana", Role::Agent).unwrap().token;
         let ben = hub.directory().add_operator("Ben", Role::Admin).unwrap().token;

@@ -9,7 +9,7 @@ use super::{
     translate::meta,
 };
 use crate::{
-    api::error::ApiError,
+    api::{body::unread, error::ApiError},
     bots::{self, Question, Tapped},
     connectors::Context,
     directory::Inbox,
@@ -18,7 +18,9 @@ use crate::{
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError},
+    extract::{
+        DefaultBodyLimit, Multipart, Path, Query, State, multipart::MultipartError, rejection::BytesRejection,
+    },
     http::{HeaderMap, StatusCode, header},
     routing::post,
 };
@@ -86,9 +88,10 @@ async fn respond(
     State(shared): State<Arc<Shared>>,
     Path(at): Path<(String, String)>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Value>, ApiError> {
     let (inbox, of) = caller(&shared, &at, &headers).await?;
+    let body = body.map_err(unread)?;
     let wrong = |words: String| ApiError::invalid(format!("The body is no BotResponse: {words}."));
     let mut members: Members = serde_json::from_slice(&body).map_err(|error| wrong(error.to_string()))?;
     if !members.contains_key("event") {
