@@ -12,6 +12,7 @@ mod burst;
 mod crash;
 mod crash_desk;
 mod full_disk;
+mod handover;
 mod janis;
 mod parts;
 mod race;

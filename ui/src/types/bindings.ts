@@ -1072,7 +1072,7 @@ export type ReturnReason =
 "operator" | 
 /**  The lease ran out. */
 "lease" | 
-/**  The contact asked for the bot. */
+/**  The contact goes back to the bot: what they said last is the bot's to answer. */
 "contact" | 
 /**  The bot's side resumed by itself. */
 "bot";

@@ -190,7 +190,7 @@ pub enum ReturnReason {
     Operator,
     /// The lease ran out.
     Lease,
-    /// The contact asked for the bot.
+    /// The contact goes back to the bot: what they said last is the bot's to answer.
     Contact,
     /// The bot's side resumed by itself.
     Bot,

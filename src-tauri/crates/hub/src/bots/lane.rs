@@ -16,8 +16,8 @@ use crate::{
     store::BotState,
 };
 use baton_core::{
-    Action, Actor, Answered, Asked, Command, Content, Control, Conversation, ConversationId, Event, Refusal,
-    Seq, Target, api::Signal,
+    Action, Actor, ActorKind, Answered, Asked, Command, Content, Control, Conversation, ConversationId,
+    Event, Kind, Refusal, ReturnReason, Seq, Target, api::Signal,
 };
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -39,6 +39,9 @@ const CLAIMS: u32 = 1_000;
 
 /// So many messages before the contact's are looked at for what was tapped.
 const OFFERED_IN: usize = 10;
+
+/// So many messages back the contact's last one is looked for.
+const SAID_LAST: u32 = 50;
 
 /// One conversation's bot.
 pub struct Lane {
@@ -77,8 +80,23 @@ impl Lane {
             }
             Turn::Greet { .. } => Ok(()),
             Turn::End { seq } => self.end(&inbox, &bot, *seq).await,
-            Turn::Tell { event } => self.tell(&inbox, &bot, event).await,
+            Turn::Tell { event } => match self.meant(event).await? {
+                Some(event) => self.tell(&inbox, &bot, &event).await,
+                None => Ok(()),
+            },
         }
+    }
+
+    /// What the bot is to be told: of a contact who goes back to it, what they said last.
+    async fn meant(&self, event: &Arc<Event>) -> Result<Option<Arc<Event>>, Refused> {
+        let Kind::Returned { event: None, reason: ReturnReason::Contact } = &event.kind else {
+            return Ok(Some(Arc::clone(event)));
+        };
+        let id = self.conversation;
+        let events = self.context.reader.run(move |reader| reader.events_of(id, Seq(0), SAID_LAST)).await?;
+        let contacts =
+            |event: &Event| event.actor.kind == ActorKind::Contact && matches!(event.kind, Kind::Message(_));
+        Ok(events.into_iter().rfind(contacts).map(Arc::new))
     }
 
     /// The conversation with how far its bot is.

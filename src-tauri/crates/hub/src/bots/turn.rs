@@ -2,7 +2,8 @@
 
 use crate::store::BotState;
 use baton_core::{
-    ActorKind, Content, Control, Conversation, Event, EventCall, Kind, MessageId, Seq, Timestamp,
+    ActorKind, Content, Control, Conversation, Event, EventCall, Kind, MessageId, ReturnReason, Seq,
+    Timestamp,
 };
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ pub enum Turn {
         /// The claim.
         asked: Seq,
     },
-    /// The contact said something, or an operator fired an event with the hand-back.
+    /// The contact said something, or went back to the bot; or an operator fired an event with the hand-back.
     Tell {
         /// The event in the log.
         event: Arc<Event>,
@@ -33,6 +34,7 @@ impl Turn {
         match &event.kind {
             Kind::Message(_) if event.actor.kind == ActorKind::Contact => tell(),
             Kind::Returned { event: Some(_), .. } => tell(),
+            Kind::Returned { reason: ReturnReason::Contact, .. } => tell(),
             Kind::Closed => Some(Self::End { seq: event.seq }),
             Kind::BotAsked(asked) if asked.about == Seq(0) && event.opens.is_some() => {
                 Some(Self::Greet { asked: event.seq })

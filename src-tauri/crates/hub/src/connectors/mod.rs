@@ -142,24 +142,30 @@ impl Connectors {
 
 /// Every connector of this version.
 pub fn all(context: &Context) -> Result<Connectors, StartError> {
-    Ok(Connectors::new(vec![
+    let botcopy = botcopy::Botcopy::new(context.clone());
+    let all = Connectors::new(vec![
         Arc::new(janis::Server(janis::Janis::new(context.clone()))),
-        Arc::new(botcopy::Tool(botcopy::Botcopy::new(context.clone()))),
+        Arc::new(botcopy::Tool(Arc::clone(&botcopy))),
         Arc::new(botkit::Server(Arc::new(botkit::Botkit::open(context.clone())?))),
         Arc::new(vivocha::Platform::new(context.clone())),
         Arc::new(botpress::Server(botpress::Botpress::open(context.clone())?)),
-    ]))
+    ]);
+    botcopy.speak_by(&all);
+    Ok(all)
 }
 
 /// Checks a new inbox's settings and makes its keys, with the connector of its kind; the error says what to change.
 ///
 /// Also asked when the settings of an inbox are changed: with all of them, the private ones included, and its new keys unused.
 pub fn prepare(new: &NewInbox, place: &Place) -> Result<Prepared, String> {
-    match new.kind {
+    let (new, handover) = botcopy::mirror::split(new)?;
+    let new = &new;
+    let made = match new.kind {
         InboxKind::Janis => janis::prepare(new),
         InboxKind::Botcopy => botcopy::prepare(new, place),
         InboxKind::Botkit => botkit::prepare(new, place),
         InboxKind::Botpress => botpress::prepare(new),
         InboxKind::Vivocha => vivocha::prepare(new, place),
-    }
+    }?;
+    Ok(botcopy::mirror::join(made, handover, place))
 }

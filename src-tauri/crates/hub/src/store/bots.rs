@@ -1,7 +1,7 @@
 //! How far the bots are that the hub itself drives: the fold of the log, and what is read of it.
 
 use super::{ReadError, Reader, from_json};
-use baton_core::{Conversation, ConversationId, Event, InboxId, Kind, Seq};
+use baton_core::{Conversation, ConversationId, Event, InboxId, Kind, ReturnReason, Seq};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// How far a conversation's bot is.
@@ -46,6 +46,8 @@ pub(super) fn fold(db: &Connection, key: i64, event: &Event) -> rusqlite::Result
             db.prepare_cached("UPDATE bots SET cursor = ?2 WHERE conversation = ?1")?.execute([key, seq])?;
         }
         // An event that the hand-back fires is the bot's.
+        // What the contact said last is the bot's, when it is the contact who goes back to it.
+        Kind::Returned { event: None, reason: ReturnReason::Contact } => {}
         Kind::Returned { event, .. } => {
             let cursor = if event.is_some() { seq - 1 } else { seq };
             db.prepare_cached("UPDATE bots SET cursor = max(cursor, ?2) WHERE conversation = ?1")?

@@ -70,7 +70,18 @@ impl Refusing {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", words)
     }
 
-    fn key(words: &str) -> Self {
+    /// What was named is not there.
+    pub fn missing(words: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", words)
+    }
+
+    /// It can't be done as things stand.
+    pub fn conflict(words: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, "conflict", words)
+    }
+
+    /// The key is missing or wrong.
+    pub fn key(words: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "key", words)
     }
 }

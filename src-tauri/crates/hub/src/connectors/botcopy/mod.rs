@@ -1,10 +1,11 @@
 //! Botcopy's live chat tool: its webhook calls come in, pushes go out. Sources: docs.botcopy.com, live chat: handover.
 //!
 //! `wire` is what Botcopy posts, `history` and `past` make the conversation's past of it, `webhook` and `steps` answer, `push`
-//! is what Botcopy is sent, `tell` and `typing` send what is no message.
+//! is what Botcopy is sent, `tell` and `typing` send what is no message. `mirror` offers the same to other vendors' tools.
 
 mod answer;
 mod history;
+pub mod mirror;
 mod past;
 mod prepare;
 mod push;
@@ -31,6 +32,7 @@ use std::{
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
 };
+use tokio_util::sync::CancellationToken;
 
 /// Botcopy's message push is text, and nothing else.
 const CARRIES: Carries = Carries { typing: true, ..Carries::TEXT };
@@ -42,6 +44,7 @@ const LOOK_BACK: u32 = 500;
 pub struct Botcopy {
     context: Context,
     client: reqwest::Client,
+    mirror: Arc<mirror::Mirror>,
     talks: talks::Talks,
     repeats: repeats::Repeats,
     /// Inboxes that Botcopy has called since the hub started.
@@ -52,12 +55,18 @@ impl Botcopy {
     /// The tool.
     pub fn new(context: Context) -> Arc<Self> {
         Arc::new(Self {
+            mirror: Arc::new(mirror::Mirror::new(context.clone())),
             context,
             client: push::client(),
             talks: talks::Talks::default(),
             repeats: repeats::Repeats::default(),
             heard: Mutex::default(),
         })
+    }
+
+    /// The hub's channels, for what the mirrored hand-over does in them.
+    pub fn speak_by(&self, channels: &super::Connectors) {
+        self.mirror.speak_by(channels);
     }
 
     /// The conversation, when a person holds it now.
@@ -115,7 +124,11 @@ impl Connector for Tool {
     }
 
     fn routes(&self) -> Router {
-        webhook::routes(Arc::clone(&self.0))
+        webhook::routes(Arc::clone(&self.0)).merge(mirror::routes(Arc::clone(&self.0.mirror)))
+    }
+
+    async fn run(&self, ending: CancellationToken) {
+        Arc::clone(&self.0.mirror).run(ending).await;
     }
 
     async fn deliver(&self, inbox: &Inbox, parcel: &Parcel) -> Attempt {

@@ -61,6 +61,14 @@ pub enum Malformed {
     /// A member is missing or empty.
     #[error("`{0}` is missing.")]
     Missing(&'static str),
+    /// A member is out of its bounds.
+    #[error("`{field}` {reason}.")]
+    Bounds {
+        /// Which.
+        field: &'static str,
+        /// What it must be.
+        reason: &'static str,
+    },
     /// A member is too long.
     #[error("`{0}` is longer than 512 bytes.")]
     TooLong(&'static str),
