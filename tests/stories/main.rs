@@ -9,6 +9,7 @@ mod botkit;
 mod botkit_hostile;
 mod botpress;
 mod burst;
+mod botpress_scripted;
 mod crash;
 mod crash_desk;
 mod full_disk;

@@ -3,6 +3,7 @@
 pub mod botcopy;
 mod botkit;
 mod botpress;
+pub mod botpress_scripted;
 mod desk;
 mod janis;
 mod process;
@@ -11,6 +12,7 @@ mod vivocha;
 pub use botcopy::Botcopy;
 pub use botkit::{Page, address};
 pub use botpress::Botpress;
+pub use botpress_scripted::ScriptedBotpress;
 pub use desk::DeskProcess;
 pub use janis::{Generation, Janis, Keys, Platform, socket};
 pub use process::Part;

@@ -240,7 +240,7 @@ impl<'f> Following<'f> {
 
     /// The channel is gone: asked at intervals until it is back.
     fn broken(&mut self, broken: &Broken) {
-        tracing::info!(%broken, url = self.follower.client().url(), "Botpress' realtime channel is gone");
+        tracing::debug!(%broken, url = self.follower.client().url(), "Botpress' realtime channel can't be used");
         self.realtime = None;
         self.why_not = broken.to_string();
         self.poll_every = POLL_FIRST;
@@ -311,7 +311,7 @@ impl<'f> Following<'f> {
             || all
                 .iter()
                 .any(|row| known.get(&row.session).is_some_and(|known| known.message == row.message));
-        if !(reaches_back && sessions.ledger.is_whole(inbox)?) && !self.reads {
+        if !self.reads && !(reaches_back && sessions.ledger.is_whole(inbox)?) {
             sessions.ledger.set_whole(inbox, false)?;
             let newest = all.iter().map(|row| row.session).chain(known.keys().copied()).max().unwrap_or(0);
             self.queue.walk(if all.len() < LISTED { 0 } else { newest });

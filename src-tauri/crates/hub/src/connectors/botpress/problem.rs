@@ -36,8 +36,9 @@ impl Problem {
     pub fn wait(&self, tries: u32) -> Duration {
         match self {
             Self::WrongLogin => Duration::from_secs(300),
-            Self::NotBotpress(_) | Self::NoModule | Self::NeedsLogin => Duration::from_secs(10),
-            Self::NoAnswer(_) | Self::Late | Self::Failed(_) => {
+            Self::NoModule | Self::NeedsLogin => Duration::from_secs(10),
+            // Also something else: a proxy says so itself while the server starts.
+            Self::NotBotpress(_) | Self::NoAnswer(_) | Self::Late | Self::Failed(_) => {
                 Duration::from_millis(250 << tries.min(6)).min(Duration::from_secs(15))
             }
         }

@@ -1,0 +1,131 @@
+//! Botpress servers with more sessions than their lists show, without a realtime channel, and in every bad mood.
+
+use baton_core::{ControlKind, DeliveryState, InboxKind, Kind, Role, api::AddedInbox};
+use baton_tests::{
+    Operator, World,
+    parts::{ScriptedBotpress, botpress_scripted::Mood},
+    until,
+};
+
+fn follow(world: &World, server: &ScriptedBotpress) -> AddedInbox {
+    world.inbox(InboxKind::Botpress, "Lamps", &[("url", server.url())])
+}
+
+async fn until_trouble(ana: &Operator, words: &str) {
+    until(&format!("the inbox says {words:?}"), async || {
+        ana.inboxes().await.into_iter().find_map(|inbox| inbox.trouble?.contains(words).then_some(()))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_lists_of_a_hundred_do_not_show_is_read_all_the_same() {
+    let server = ScriptedBotpress::start(250, 3).await;
+    for number in 0..117 {
+        server.hear(7, &format!("And another thing, the {number}th"));
+    }
+    server.pause_by_code(30);
+    let mut world = World::start().await;
+    let ana = world.operator("Ana", Role::Agent);
+    let inbox = follow(&world, &server);
+    world.until_connected(&inbox).await;
+    until("every session is here", async || {
+        (ana.every_conversation("").await.len() == 250).then_some(())
+    })
+    .await;
+    let first = ana.until_contact("customer-1", "is there", |_| true).await;
+    let said = ana.messages(first.id).await;
+    assert_eq!(said.len(), 3);
+    assert_eq!(said[0].at.to_string(), "2026-11-20T23:39:27.561Z", "history has its own time");
+
+    // One was paused by code long ago: a person is asked for.
+    ana.until_contact("customer-30", "waits", |one| one.control == ControlKind::Waiting).await;
+    // Botpress gives a hundred messages of a session: what is missing is said.
+    let long = ana.until_contact("customer-7", "is there", |_| true).await;
+    assert_eq!(ana.every_message(long.id).await.len(), 100);
+    let history = ana.history().await;
+    let notes: Vec<_> = history.iter().filter(|event| matches!(event.kind, Kind::Noted { .. })).collect();
+    assert_eq!((notes.len(), notes[0].conversation), (1, long.id));
+
+    // There is no realtime channel: it is asked, seldom and with its own tags, and what happens shows.
+    until_trouble(&ana, "realtime channel").await;
+    server.hear(2, "Are you there?");
+    until("what was said is here", async || {
+        let second = ana.until_contact("customer-2", "is there", |_| true).await;
+        ana.messages(second.id)
+            .await
+            .iter()
+            .any(|said| said.content.preview() == "Are you there?")
+            .then_some(())
+    })
+    .await;
+    until("it is asked for changes only", async || (server.not_changed() > 0).then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_hub_killed_while_it_reads_goes_on_and_has_each_message_once() {
+    let server = ScriptedBotpress::start(120, 40).await;
+    let mut world = World::start().await;
+    let ana = world.operator("Ana", Role::Agent);
+    follow(&world, &server);
+    until("some sessions are here", async || {
+        (ana.every_conversation("").await.len() > 10).then_some(())
+    })
+    .await;
+    world.kill();
+    server.hear(1, "Said while the hub was away");
+    world.restart().await;
+    until("every session is here", async || {
+        (ana.every_conversation("").await.len() == 120).then_some(())
+    })
+    .await;
+    until("every message is here", async || {
+        let history = ana.history().await;
+        let said = history.iter().filter(|event| matches!(event.kind, Kind::Message(_))).count();
+        assert!(said <= 120 * 40 + 1, "each once, not {said}");
+        (said == 120 * 40 + 1).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn in_every_bad_mood_what_was_done_here_waits_and_is_done_once() {
+    let server = ScriptedBotpress::start(3, 2).await;
+    let mut world = World::start().await;
+    let ana = world.operator("Ana", Role::Agent);
+    let inbox = follow(&world, &server);
+    world.until_connected(&inbox).await;
+    let mia = ana.until_contact("customer-1", "is there", |_| true).await;
+    ana.take(mia.id).await.expect("nobody has it");
+    until("Botpress is told", async || server.is_paused(1).then_some(())).await;
+
+    for (mood, words) in
+        [(Mood::Status(503), "503"), (Mood::Garbage, "is not Botpress")]
+    {
+        server.is_in(mood);
+        until_trouble(&ana, words).await;
+        world.until_connection(&inbox, false).await;
+        let text = format!("Said while it answered {words}");
+        ana.say(mia.id, &text).await.expect("she holds it");
+        server.is_in(Mood::Well);
+        world.until_connected(&inbox).await;
+        until("it is said", async || (server.times_said(1, &text) == 1).then_some(())).await;
+        let hers = async |text: &str| {
+            let all = ana.messages(mia.id).await;
+            all.into_iter().filter(|message| message.content.preview() == text).collect::<Vec<_>>()
+        };
+        until("it is delivered", async || {
+            let delivery = hers(&text).await.first()?.delivery.clone()?;
+            (delivery.state == DeliveryState::Delivered).then_some(())
+        })
+        .await;
+        assert_eq!(hers(&text).await.len(), 1, "its echo is no message");
+    }
+
+    server.is_in(Mood::Status(500));
+    world.until_connection(&inbox, false).await;
+    ana.hand_back(mia.id).await.expect("she holds it");
+    assert!(server.is_paused(1), "it can't be told now");
+    server.is_in(Mood::Well);
+    until("Botpress is told once it can be", async || (!server.is_paused(1)).then_some(())).await;
+}
