@@ -58,6 +58,22 @@ test('a kind asks for what it needs before anything is made', async () => {
   expect(host.inboxes[0]?.settings).toEqual({ url: 'http://127.0.0.1:3000' });
 });
 
+test('a server that refuses says why where it was connected, and turns green once it does not', async () => {
+  const { host, user } = await opened();
+  await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Connect a bot' }));
+  await user.click(screen.getByRole('radio', { name: /Botpress/ }));
+  await user.type(screen.getByRole('textbox', { name: 'Address' }), 'http://127.0.0.1:3000');
+  await user.click(screen.getByRole('button', { name: 'Continue' }));
+  const trouble = 'Botpress does not take this user and password.';
+  const stands = (about: object) => host.tell({ change: 'inboxes', inboxes: host.inboxes.map((inbox) => ({ ...inbox, ...about })) });
+  stands({ trouble });
+  expect(await screen.findByText('Not connected')).toBeVisible();
+  expect(screen.getByText(trouble)).toBeVisible();
+  expect(screen.getByRole('img', { name: trouble })).toBeInTheDocument();
+  stands({ connected: true, trouble: null });
+  expect(await screen.findByText('Connected')).toBeVisible();
+});
+
 test.each(KINDS)('$name names everything that it gives', async ({ name, gives }) => {
   const { user } = await opened();
   await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Connect a bot' }));
