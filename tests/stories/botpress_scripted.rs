@@ -29,10 +29,8 @@ async fn what_lists_of_a_hundred_do_not_show_is_read_all_the_same() {
     let ana = world.operator("Ana", Role::Agent);
     let inbox = follow(&world, &server);
     world.until_connected(&inbox).await;
-    until("every session is here", async || {
-        (ana.every_conversation("").await.len() == 250).then_some(())
-    })
-    .await;
+    until("every session is here", async || (ana.every_conversation("").await.len() == 250).then_some(()))
+        .await;
     let first = ana.until_contact("customer-1", "is there", |_| true).await;
     let said = ana.messages(first.id).await;
     assert_eq!(said.len(), 3);
@@ -68,17 +66,13 @@ async fn a_hub_killed_while_it_reads_goes_on_and_has_each_message_once() {
     let mut world = World::start().await;
     let ana = world.operator("Ana", Role::Agent);
     follow(&world, &server);
-    until("some sessions are here", async || {
-        (ana.every_conversation("").await.len() > 10).then_some(())
-    })
-    .await;
+    until("some sessions are here", async || (ana.every_conversation("").await.len() > 10).then_some(()))
+        .await;
     world.kill();
     server.hear(1, "Said while the hub was away");
     world.restart().await;
-    until("every session is here", async || {
-        (ana.every_conversation("").await.len() == 120).then_some(())
-    })
-    .await;
+    until("every session is here", async || (ana.every_conversation("").await.len() == 120).then_some(()))
+        .await;
     until("every message is here", async || {
         let history = ana.history().await;
         let said = history.iter().filter(|event| matches!(event.kind, Kind::Message(_))).count();
@@ -99,9 +93,7 @@ async fn in_every_bad_mood_what_was_done_here_waits_and_is_done_once() {
     ana.take(mia.id).await.expect("nobody has it");
     until("Botpress is told", async || server.is_paused(1).then_some(())).await;
 
-    for (mood, words) in
-        [(Mood::Status(503), "503"), (Mood::Garbage, "is not Botpress")]
-    {
+    for (mood, words) in [(Mood::Status(503), "503"), (Mood::Garbage, "is not Botpress")] {
         server.is_in(mood);
         until_trouble(&ana, words).await;
         world.until_connection(&inbox, false).await;
