@@ -1,7 +1,8 @@
 // What is being written, per conversation. Typed text is sacred: it is kept on disk while it is typed, held once when it may be
 // stale, and never thrown away by a refusal, a lost race or a lease that ran out.
 import { type Host, Refused } from '../host/host';
-import type { ConversationId, Seq } from '../types/bindings';
+import type { Content, ConversationId, QuickReply, Seq } from '../types/bindings';
+import { Files } from './files.svelte';
 
 export type Mode = 'reply' | 'note';
 /** Whether a message left the composer. */
@@ -11,6 +12,10 @@ interface Writing {
   reply: string;
   note: string;
   mode: Mode;
+  /** Answers offered with the reply. */
+  replies: QuickReply[];
+  /** What else is sent after the text: a card, a place. */
+  more: Content[];
   /** What the writer had read when this text was begun. */
   since: Seq | null;
 }
@@ -22,6 +27,9 @@ export class Composer {
   id = $state<ConversationId | null>(null);
   mode = $state<Mode>('reply');
   text = $state('');
+  replies = $state.raw<QuickReply[]>([]);
+  more = $state.raw<Content[]>([]);
+  readonly files: Files;
   /** The text is on its way to the outbox. */
   busy = $state(false);
   /** A reply was held: what the contact wrote after this place has not been seen by its writer. */
@@ -38,6 +46,7 @@ export class Composer {
   constructor(host: Host, onRefused: (thrown: unknown, id: ConversationId) => void) {
     this.#host = host;
     this.#onRefused = onRefused;
+    this.files = new Files(host, (words) => (this.refused = words));
   }
 
   /** Goes to another conversation's text; the former one's is kept first. */
@@ -50,8 +59,11 @@ export class Composer {
     const writing = id === null ? undefined : this.#writings.get(id);
     this.mode = writing?.mode ?? 'reply';
     const reply = writing?.reply ?? draft ?? '';
-    if (id !== null && !writing) this.#writings.set(id, { reply, note: '', mode: 'reply', since: null });
+    if (id !== null && !writing) this.#writings.set(id, { ...nothing(), reply });
     this.text = this.mode === 'note' ? (writing?.note ?? '') : reply;
+    this.replies = writing?.replies ?? [];
+    this.more = writing?.more ?? [];
+    void this.files.open(id);
   }
 
   /** A draft arrived after the switch, from the cache. What was typed here meanwhile wins. */
@@ -87,6 +99,31 @@ export class Composer {
     }
   }
 
+  /** Changes what goes with the text. */
+  add({ replies, more }: { replies?: QuickReply[]; more?: Content[] }) {
+    const writing = this.#current();
+    if (!writing) return;
+    if (replies) writing.replies = this.replies = replies;
+    if (more) writing.more = this.more = more;
+    this.refused = null;
+  }
+
+  /** There is nothing to send. */
+  get empty(): boolean {
+    const nothing = this.text.trim() === '';
+    return this.mode === 'note' ? nothing : nothing && this.more.length === 0 && this.files.all.length === 0;
+  }
+
+  /** The reply as it is sent, without its files; null when it has only those. */
+  content(markdown = false): Content | null {
+    const parts: Content[] = [];
+    if (this.text.trim() !== '') {
+      parts.push({ type: 'text', text: this.text, ...(markdown ? { markdown } : {}), ...(this.replies.length > 0 ? { quick_replies: this.replies } : {}) });
+    }
+    parts.push(...this.more);
+    return parts.length > 1 ? { type: 'parts', parts } : (parts[0] ?? null);
+  }
+
   /** Keeps the draft now. */
   flush() {
     if (this.#timer === null) return;
@@ -104,15 +141,24 @@ export class Composer {
   }
 
   /** Sends the reply, or adds the note. A reply that is held is sent anyway by the second Enter. */
-  async submit(seen: Seq): Promise<Outcome> {
+  async submit(seen: Seq, markdown = false): Promise<Outcome> {
     const [id, writing, mode] = [this.id, this.#current(), this.mode];
-    if (id === null || !writing || this.busy || writing[mode].trim() === '') return 'nothing';
+    if (id === null || !writing || this.busy || this.empty) return 'nothing';
     const text = writing[mode];
+    if (mode === 'reply' && this.replies.length > 0 && text.trim() === '') {
+      this.refused = 'Quick replies go with words: write what they answer.';
+      return 'refused';
+    }
+    if (mode === 'reply' && !this.files.whole) {
+      this.refused = 'A file is not ready. Wait for it, or take it out.';
+      return 'refused';
+    }
+    const content = this.content(markdown);
     this.busy = true;
     this.refused = null;
     try {
       if (mode === 'note') await this.#host.note(id, text);
-      else await this.#host.send(id, text, this.held === null ? (writing.since ?? seen) : null);
+      else await this.#host.say(id, content, this.held === null ? (writing.since ?? seen) : null);
       this.#sent(id, writing, mode, text);
       return 'sent';
     } catch (thrown) {
@@ -129,13 +175,18 @@ export class Composer {
   }
 
   /** Puts a text back to be written on: of a withdrawn message. What is there already stays, below. */
-  restore(id: ConversationId, text: string) {
-    const writing = this.#writings.get(id) ?? { reply: '', note: '', mode: 'reply' as Mode, since: null };
+  restore(id: ConversationId, text: string, content?: Content) {
+    const writing = this.#writings.get(id) ?? nothing();
     this.#writings.set(id, writing);
-    writing.reply = writing.reply.trim() === '' ? text : `${text}\n${writing.reply}`;
+    writing.reply = writing.reply.trim() === '' ? text : text === '' ? writing.reply : `${text}\n${writing.reply}`;
+    if (content?.type === 'text') writing.replies = content.quick_replies ?? writing.replies;
+    else if (content && content.type !== 'attachments') writing.more = [content, ...writing.more];
     if (this.id === id) {
       this.mode = writing.mode = 'reply';
       this.text = writing.reply;
+      this.replies = writing.replies;
+      this.more = writing.more;
+      void this.files.open(id);
     }
     this.#keep(id, writing.reply);
   }
@@ -143,8 +194,15 @@ export class Composer {
   #sent(id: ConversationId, writing: Writing, mode: Mode, text: string) {
     // What was typed while it was on its way stays.
     writing[mode] = writing[mode].startsWith(text) ? writing[mode].slice(text.length).trimStart() : writing[mode];
-    if (mode === 'reply') writing.since = null;
+    if (mode === 'reply') {
+      writing.since = null;
+      writing.replies = [];
+      writing.more = [];
+    }
     if (this.id === id) {
+      this.replies = writing.replies;
+      this.more = writing.more;
+      if (mode === 'reply') this.files.sent();
       this.held = null;
       if (this.mode === mode) this.text = writing[mode];
     }
@@ -161,4 +219,8 @@ export class Composer {
   #current(): Writing | undefined {
     return this.id === null ? undefined : this.#writings.get(this.id);
   }
+}
+
+function nothing(): Writing {
+  return { reply: '', note: '', mode: 'reply', replies: [], more: [], since: null };
 }

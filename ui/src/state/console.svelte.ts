@@ -1,7 +1,8 @@
 // The console: everything the window shows, and what an operator does. One batch of changes is one pass over it.
 import { type Host, Refused, wordsOf } from '../host/host';
-import type { Change, ConversationId, Item, OperatorRef, Row, Seq, Settings, Startup } from '../types/bindings';
+import type { Change, Content, ConversationId, Item, OperatorRef, Row, Seq, Settings, Startup } from '../types/bindings';
 import { ms } from '../words/time';
+import { CannedResponses } from './canned.svelte';
 import { Clock } from './clock.svelte';
 import { Composer } from './composer.svelte';
 import { ConversationList } from './list.svelte';
@@ -27,6 +28,7 @@ export class Console {
   readonly media: Media;
   readonly places = new Places();
   readonly says = new Says();
+  readonly canned: CannedResponses;
 
   selected = $state<ConversationId | null>(null);
   lost = $state.raw<Lost | null>(null);
@@ -49,6 +51,7 @@ export class Console {
     this.session = new Session(host);
     this.list = new ConversationList(host, this.session);
     this.thread = new Thread(host);
+    this.canned = new CannedResponses(host);
     this.media = new Media(host);
     this.composer = new Composer(host, (thrown, id) => this.#refused(thrown, id));
   }
@@ -69,7 +72,7 @@ export class Console {
     try {
       this.startup = await this.host.startup();
       this.session.boot(await this.host.boot());
-      await Promise.all([this.list.reread(), this.thread.reread()]);
+      await Promise.all([this.list.reread(), this.thread.reread(), this.canned.read()]);
       this.startup = await this.host.startup();
       this.broken = null;
     } catch (thrown) {
@@ -113,6 +116,12 @@ export class Console {
           break;
         case 'sent':
           if (change.conversation === open) sent.push(change.id);
+          break;
+        case 'canned':
+          this.canned.read().catch((thrown: unknown) => this.says.refused(thrown));
+          break;
+        case 'attached':
+          this.composer.files.hear(change.conversation, change.file);
           break;
         case 'typing':
           if (change.conversation === open) this.thread.heard(change.actor, this.clock.step());
@@ -215,9 +224,31 @@ export class Console {
   /** Takes an unsent message back to be edited. */
   withdraw = (item: string, id = this.selected) =>
     this.#do(id, async (of) => {
-      this.composer.restore(of, await this.host.withdraw(of, item));
+      const content = this.thread.items.find((one) => one.item === 'unsent' && one.id === item);
+      const text = await this.host.withdraw(of, item);
+      this.composer.restore(of, text, content?.item === 'unsent' ? content.content : undefined);
       this.wantsReply += 1;
     });
+
+  /** Puts what a message says into the reply again, to be sent another way. */
+  again = (content: Content) => {
+    if (this.selected === null) return;
+    const parts = content.type === 'parts' ? content.parts : [content];
+    for (const part of [...parts].reverse()) this.composer.restore(this.selected, part.type === 'text' ? part.text : '', part);
+    this.wantsReply += 1;
+  };
+
+  /** What can still be taken back of what I sent here, oldest first. */
+  get held(): Extract<Item, { item: 'unsent' }>[] {
+    return this.thread.items.filter((item) => item.item === 'unsent').filter((item) => item.refused === null && typeof item.held_until === 'string' && ms(item.held_until) > this.clock.now);
+  }
+
+  /** Takes back what was just sent here; else what was done last. */
+  async undo(): Promise<void> {
+    const held = this.held.toReversed();
+    if (held.length === 0) this.says.undo();
+    for (const item of held) await this.withdraw(item.id);
+  }
 
   /** Changes settings, and says why when they could not be kept. */
   async set(some: Partial<Settings>): Promise<void> {

@@ -41,7 +41,7 @@ export function press(event: KeyboardEvent, desk: Console): boolean {
     n: () => { desk.composer.turn('note'); desk.wantsReply += 1; },
     e: () => void desk.close(),
     s: () => void desk.snooze(),
-    z: () => desk.says.undo(),
+    z: () => void desk.undo(),
     v: () => (desk.wantsSource += 1),
     j: () => walk(desk, 1),
     k: () => walk(desk, -1),

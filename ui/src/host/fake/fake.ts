@@ -55,7 +55,7 @@ export class FakeHost extends FakeComposing implements Host {
       count: Number(asked.get('rows') ?? 56),
       offline: asked.has('offline'),
       open: asked.get('open'),
-      settings: { contact_panel: true, ...(theme === 'light' || theme === 'dark' ? { theme } : {}), ...(density === 'compact' || density === 'comfortable' ? { density } : {}) },
+      settings: { contact_panel: true, ...(theme === 'light' || theme === 'dark' ? { theme } : {}), ...(asked.has('undo') ? { undo_s: Number(asked.get('undo')) } : {}), ...(density === 'compact' || density === 'comfortable' ? { density } : {}) },
     });
   }
 

@@ -1,13 +1,14 @@
 // The people of the design references: who writes, where, what was said last.
-import type { ControlKind, InboxInfo, OperatorInfo, Row, WaitReason } from '../../types/bindings';
+import type { Carries, ControlKind, InboxInfo, OperatorInfo, Row, WaitReason } from '../../types/bindings';
 
 export const ANA: OperatorInfo = { id: 'op-ana', name: 'Ana', role: 'admin' };
 export const BEN: OperatorInfo = { id: 'op-ben', name: 'Ben', role: 'agent' };
 export const NOOR: OperatorInfo = { id: 'op-noor', name: 'Noor', role: 'supervisor' };
 
-const inbox = (id: string, name: string, connected = true): InboxInfo => ({ id, name, kind: 'janis', connected, last_seen: null, pending: 0, settings: {} });
+const inbox = (id: string, name: string, connected = true, carries: Carries = {}): InboxInfo => ({ id, name, kind: 'janis', connected, last_seen: null, pending: 0, settings: {}, carries });
+const ALL: Carries = { markdown: true, quick_replies: true, cards: true, lists: true, pictures: true, files: true, location: true, typing: true };
 export const INBOXES = [
-  inbox('shop', 'Shop web chat'), inbox('bookings', 'Bookings', false), inbox('support', 'Support in app'),
+  inbox('shop', 'Shop web chat', true, ALL), inbox('bookings', 'Bookings', false), inbox('support', 'Support in app'),
   inbox('claims', 'Insurance claims'), inbox('help', 'Help widget'),
 ];
 

@@ -1,0 +1,149 @@
+// The composer: canned responses, files, quick replies, emoji, and taking back; only what the channel carries.
+import { render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import App from '../../../App.svelte';
+import { FakeHost } from '../../../host/fake/fake';
+import { Console } from '../../../state/console.svelte';
+import { coordinates } from './coordinates';
+import { lacks } from './carries';
+
+const PNG = new File([new Uint8Array([0x89, 0x50, 0x4e, 0x47])], 'lamp.png', { type: 'image/png' });
+
+/** Anne-Sophie is Ana's, in the shop's chat, which carries everything; the inbox of the others carries text. */
+async function opened({ undo_s = 0, carries = true } = {}) {
+  const host = new FakeHost({ settings: { undo_s } });
+  const desk = new Console(host);
+  await desk.start();
+  host.change('c-anne', { inbox: carries ? 'shop' : 'help' });
+  render(App, { props: { desk } });
+  desk.select('c-anne');
+  await expect.poll(() => desk.thread.ready).toBe(true);
+  return { host, desk, user: userEvent.setup(), area: await screen.findByRole('textbox', { name: 'Reply' }), log: within(screen.getByRole('log', { name: 'Messages' })) };
+}
+
+test('a slash opens the canned responses, letters narrow them, Enter puts one in with its variables filled', async () => {
+  const { desk, user, area } = await opened();
+  await user.type(area, '/ref');
+  const list = await screen.findByRole('listbox', { name: 'Canned responses' });
+  expect(within(list).getAllByRole('option')[0]).toHaveTextContent('/refund');
+  expect(area).toHaveAttribute('aria-activedescendant', within(list).getAllByRole('option')[0]!.id);
+  await user.keyboard('{Enter}');
+  expect(desk.composer.text).toMatch(/^Your refund is on its way, /);
+  expect(desk.composer.text).not.toContain('{{');
+  expect(screen.queryByRole('listbox', { name: 'Canned responses' })).toBeNull();
+});
+
+test('arrows go through the list and around, Esc closes it and keeps the text', async () => {
+  const { desk, user, area } = await opened();
+  await user.type(area, 'Well /');
+  const list = await screen.findByRole('listbox', { name: 'Canned responses' });
+  const options = within(list).getAllByRole('option');
+  await user.keyboard('{ArrowUp}');
+  expect(options.at(-1)).toHaveAttribute('aria-selected', 'true');
+  await user.keyboard('{ArrowDown}{ArrowDown}');
+  expect(options[1]).toHaveAttribute('aria-selected', 'true');
+  await user.keyboard('{Escape}');
+  expect(screen.queryByRole('listbox', { name: 'Canned responses' })).toBeNull();
+  expect(desk.composer.text).toBe('Well /');
+  expect(area).toHaveFocus();
+});
+
+test('a canned response brings its quick replies, and they arrive with the words', async () => {
+  const { user, area, log } = await opened();
+  await user.type(area, '/choice{Enter}');
+  expect(await screen.findByText('A new lamp · My money back')).toBeVisible();
+  await user.type(area, '{Enter}');
+  expect(await log.findByText('What would you like?')).toBeVisible();
+  expect(log.getByText('My money back')).toBeVisible();
+  expect(screen.queryByText('A new lamp · My money back')).toBeNull();
+});
+
+test('a pasted picture goes with the reply, a dropped one can be taken out', async () => {
+  const { host, desk, user, area } = await opened();
+  await user.click(area);
+  await user.paste({ files: [PNG], getData: () => '', types: ['Files'] } as unknown as DataTransfer);
+  expect(await screen.findByText('lamp.png')).toBeVisible();
+  await expect.poll(() => desk.composer.files.all[0]?.ready).toBe(true);
+  await user.click(screen.getByRole('button', { name: 'Take lamp.png out' }));
+  expect(screen.queryByText('lamp.png')).toBeNull();
+  expect(await host.attached('c-anne')).toEqual([]);
+});
+
+test('a file that is too large is refused in words, and the text stays', async () => {
+  const { desk, user, area } = await opened();
+  await user.type(area, 'See here');
+  const large = new File(['x'], 'film.mp4', { type: 'video/mp4' });
+  Object.defineProperty(large, 'size', { value: 30 * 1024 * 1024 });
+  await desk.composer.files.add([large]);
+  expect(await screen.findByText(/film.mp4 is larger than 25 MiB/)).toBeVisible();
+  expect(desk.composer.text).toBe('See here');
+});
+
+test('the tools offer only what the channel carries', async () => {
+  await opened({ carries: false });
+  expect(screen.getByText('Text only')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Emoji' })).toBeVisible();
+  for (const name of ['Attach files', 'Quick replies', 'Card', 'Place']) expect(screen.queryByRole('button', { name })).toBeNull();
+});
+
+test('what is sent can be taken back for some seconds, and is the draft again', async () => {
+  const { desk, user, area, log } = await opened({ undo_s: 5 });
+  await user.type(area, 'Too early{Enter}');
+  expect(desk.composer.text).toBe('');
+  expect(await log.findByText('Too early')).toBeVisible();
+  await user.click(await screen.findByRole('button', { name: /Undo/ }));
+  await expect.poll(() => desk.composer.text).toBe('what was written');
+  expect(log.queryByText('Too early')).toBeNull();
+});
+
+test('an emoji is found by its words and put where the cursor is', async () => {
+  const { desk, user, area } = await opened();
+  await user.type(area, 'Thanks ');
+  await user.click(screen.getByRole('button', { name: 'Emoji' }));
+  await user.type(await screen.findByRole('combobox', { name: 'Find an emoji' }), 'red heart');
+  await screen.findByRole('option', { name: 'red heart' });
+  await user.keyboard('{Enter}');
+  await expect.poll(() => desk.composer.text).toBe('Thanks ❤️');
+});
+
+test('quick replies are written one a line; two alike are refused', async () => {
+  const { desk, user } = await opened();
+  await user.click(screen.getByRole('button', { name: 'Quick replies' }));
+  const lines = await screen.findByRole('textbox', { name: 'One a line' });
+  await user.type(lines, 'Yes\nYes');
+  expect(screen.getByText('Two of them are the same.')).toBeVisible();
+  await user.type(lines, ' please');
+  await user.click(screen.getByRole('button', { name: 'Offer 2' }));
+  expect(desk.composer.replies).toEqual([{ title: 'Yes' }, { title: 'Yes please' }]);
+});
+
+test('a new canned response is kept and found; one whose shortcut is taken is refused in words', async () => {
+  const { desk, user } = await opened();
+  desk.canned.managing = true;
+  await user.click(await screen.findByRole('button', { name: 'New' }));
+  await user.type(screen.getByRole('textbox', { name: /Shortcut/ }), 'hello');
+  await user.type(screen.getByRole('textbox', { name: 'What it is for' }), 'Mine');
+  await user.type(screen.getByRole('textbox', { name: 'What it says' }), 'Hi');
+  await user.click(screen.getByRole('checkbox', { name: 'For the whole team' }));
+  await user.click(screen.getByRole('button', { name: 'Keep' }));
+  expect(await screen.findByText(/there is \/hello already/)).toBeVisible();
+  await user.type(screen.getByRole('textbox', { name: /Shortcut/ }), '2');
+  await user.click(screen.getByRole('button', { name: 'Keep' }));
+  expect(await screen.findByText('/hello2')).toBeVisible();
+});
+
+test('what a channel does not carry is named before it is sent', () => {
+  const text = { markdown: false, pictures: true };
+  expect(lacks(text, [{ type: 'location', latitude: 1, longitude: 2 }], [])).toBe('This channel carries no places. Take that out.');
+  const svg = { id: '1', name: 'a.svg', mime: 'image/svg+xml', size: 1, sent: 1, ready: true, refused: null };
+  expect(lacks(text, [], [svg])).toContain('files');
+  expect(lacks(text, [{ type: 'text', text: 'x' }], [{ ...svg, mime: 'image/png' }])).toBeNull();
+});
+
+test('coordinates are found in what people paste', () => {
+  for (const given of ['52.5163, 13.3777', '52.5163 13.3777', 'https://maps.example/@52.5163,13.3777,17z', 'https://www.openstreetmap.org/#map=18/52.5163/13.3777', 'geo:52.5163,13.3777']) {
+    expect(coordinates(given), given).toEqual({ latitude: 52.5163, longitude: 13.3777 });
+  }
+  for (const given of ['', 'Berlin', '99, 13', '52']) expect(coordinates(given), given).toBeNull();
+});
