@@ -30,6 +30,15 @@ impl Wire {
         Ok((answer.status(), answer.json().await?))
     }
 
+    /// Reads.
+    pub async fn get(&self, call: &str) -> Value {
+        let request = self.http.get(format!("{}/api/v1/{call}", self.hub));
+        let request = request.header("apikey", &self.keys.api).header("clientkey", &self.keys.client);
+        let answer = request.send().await.expect("the hub answers");
+        assert!(answer.status().is_success(), "{call}: {}", answer.status());
+        answer.json().await.expect("JSON")
+    }
+
     /// Posts what the hub has to accept.
     pub async fn call(&self, call: &str, body: &Value) -> Value {
         let (status, answer) = self.try_call(call, body).await.expect("the hub answers");

@@ -17,6 +17,8 @@ mod handover;
 mod janis;
 mod parts;
 mod race;
+mod recordings;
+mod sockets;
 mod start;
 mod vivocha;
 mod vivocha_calls;
