@@ -41,9 +41,12 @@ async fn a_teams_canned_responses_are_its_supervisors_to_change() {
     let world = World::start().await;
     let sue = world.hub.directory().add_operator("Sue", Role::Supervisor).unwrap().token;
     let canned = |scope: &str, shortcut: &str| json!({"scope": scope, "shortcut": shortcut, "title": "Hours", "content": {"type": "text", "text": "9 to 5"}});
-    for (token, scope, status) in
-        [(&world.ana, "personal", 200), (&world.ana, "team", 403), (&sue, "team", 200), (&world.ben, "team", 200)]
-    {
+    for (token, scope, status) in [
+        (&world.ana, "personal", 200),
+        (&world.ana, "team", 403),
+        (&sue, "team", 200),
+        (&world.ben, "team", 200),
+    ] {
         let body = canned(scope, &format!("h{}", &token[3..8]));
         let (found, answer) = world.call(token, "POST", "/v1/canned", body).await;
         assert_eq!(found, status, "{scope}: {answer}");
