@@ -22,4 +22,5 @@ mod sockets;
 mod start;
 mod vivocha;
 mod vivocha_calls;
+mod web_chat;
 mod webhook;

@@ -88,7 +88,8 @@ export const KINDS: readonly Kind[] = [
     fields: [{ key: 'bot', label: 'Who answers first', placeholder: 'https:// or nobody', hint: 'The address of your bot’s webhook, the id of a Vivocha bot connected here, or empty: people answer.' }],
     more: [
       { key: 'origins', label: 'Pages that may show it', placeholder: 'https://shop.example', hint: 'Separated by spaces. Empty: any page.' },
-      { key: 'identity_secret', label: 'Identity secret', type: 'password', secret: true, hint: 'Your server signs a known customer’s id with it.' },
+      { key: 'greeting', label: 'Greeting', placeholder: 'Write to us. Somebody answers here.', hint: 'While nothing was said yet.' },
+      { key: 'identity_secret', label: 'Identity secret', type: 'password', secret: true, hint: 'Your server makes the HMAC-SHA-256 of a known customer’s id with it.' },
       MINUTES,
     ],
     lead: 'Put this line on your pages, or open the address in a browser.',

@@ -139,6 +139,12 @@ impl Botkit {
             ) =>
             {
                 self.fired(&caller.inbox, &who, &sent, source).await?;
+                waits = ask::has_bot(&caller.inbox);
+            }
+            None if matches!(sent.kind.as_str(), "hello" | "welcome_back" | "reconnect") => {
+                let contact = ask::contact_of(&who, &sent);
+                self.context.bots.greet(&caller.inbox, &contact).await?;
+                waits = ask::has_bot(&caller.inbox);
             }
             None => {}
         }

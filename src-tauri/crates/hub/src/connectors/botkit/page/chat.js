@@ -29,6 +29,7 @@ const line = new Line(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${loca
     ...(log.last > 0 && { since: log.last }),
   }),
   state: (state) => {
+    document.documentElement.dataset.line = state;
     at('state').hidden = state === 'online';
     at('state').textContent = state === 'offline' ? 'You are offline. What you write is sent when you are back.' : 'Connecting again… What you write is kept.';
   },
