@@ -29,9 +29,7 @@ pub struct App {
 
 impl App {
     async fn start(home: &Path, data: &Path, arguments: &[&str]) -> Self {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = listener.local_addr().expect("bound").port();
-        drop(listener);
+        let port = free_port();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -45,14 +43,7 @@ impl App {
         all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
         let options = json!({"webkitgtk:browserOptions": {"binary": program("baton"), "args": all}});
         let capabilities: Capabilities = serde_json::from_value(options).expect("capabilities");
-        let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
-        builder.capabilities(capabilities);
-        let address = format!("http://127.0.0.1:{port}");
-        let client = until("the window opens", async || {
-            let attempt = tokio::time::timeout(Duration::from_secs(25), builder.connect(&address)).await;
-            attempt.expect("the driver answers").ok()
-        })
-        .await;
+        let client = connected(port, capabilities).await;
         Self { client, _driver: driver }
     }
 
@@ -99,6 +90,96 @@ impl App {
         // Ending the session ends the app, and with it what would answer.
         let _ = self.client.close().await;
     }
+}
+
+/// A plain window of the webview's engine, for pages without the program behind them.
+pub struct Browser {
+    client: Client,
+    _driver: Ended,
+}
+
+impl Browser {
+    /// Opens an empty one.
+    pub async fn start() -> Self {
+        let port = free_port();
+        let driver = Command::new("WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver is installed");
+        let driver = Ended(driver);
+        let client = connected(port, Capabilities::new()).await;
+        Self { client, _driver: driver }
+    }
+
+    /// Shows a page in a window of this size.
+    pub async fn open(&self, url: &str, (width, height): (u32, u32)) {
+        self.client.set_window_size(width, height).await.expect("the window has a size");
+        self.client.goto(url).await.expect("the page opens");
+    }
+
+    /// The first element that this CSS finds, once there is one.
+    pub async fn find(&self, css: &str) -> Element {
+        until(&format!("{css} is in the page"), async || self.client.find(Locator::Css(css)).await.ok()).await
+    }
+
+    /// What a script in the page answers.
+    pub async fn asks(&self, script: &str) -> serde_json::Value {
+        self.client.execute(script, Vec::new()).await.expect("the script runs")
+    }
+
+    /// Saves a picture of one element without those beside it, when all pictures in it are there. The window takes its height:
+    /// WebKit's own picture of an element is empty below what was first in sight.
+    pub async fn picture_of(&self, css: &str, file: &Path) {
+        let element = self.find(css).await;
+        let handed = serde_json::to_value(&element).expect("an element has a name");
+        let ask = async |script: &str| {
+            self.client.execute(script, vec![handed.clone()]).await.expect("the script runs")
+        };
+        // What a carousel has further on is not asked for before it comes near.
+        let there = "const [one] = arguments; for (const other of one.parentElement.children) other.hidden = other !== one; \
+             const inside = (it) => it.getBoundingClientRect().left < innerWidth; \
+             return ![...one.querySelectorAll('[data-coming]')].some(inside) && [...one.querySelectorAll('img')].every((img) => img.complete)";
+        until(&format!("the pictures of {css} are there"), async || (ask(there).await == true).then_some(()))
+            .await;
+        let sizes = "const [one] = arguments; \
+             return [outerWidth, Math.ceil(one.getBoundingClientRect().bottom) + 16, outerHeight - innerHeight]";
+        let [width, height, frame]: [u32; 3] =
+            serde_json::from_value(ask(sizes).await).expect("three lengths");
+        self.client.set_window_size(width, height + frame).await.expect("the window has a size");
+        until("the window has its size", async || (ask("return innerHeight").await == height).then_some(()))
+            .await;
+        // What became visible is drawn with the frames that follow.
+        let drawn = "const done = arguments[arguments.length - 1]; let left = 4; \
+             const frame = () => (left-- > 0 ? requestAnimationFrame(frame) : done(true)); frame()";
+        self.client.execute_async(drawn, Vec::new()).await.expect("frames are drawn");
+        let picture = self.client.screenshot().await.expect("a picture");
+        std::fs::write(file, picture).expect("the picture is written");
+    }
+
+    /// Ends it.
+    pub async fn close(self) {
+        // Ending the session ends the browser, and with it what would answer.
+        let _ = self.client.close().await;
+    }
+}
+
+/// A port that nothing listens on.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("bound").port()
+}
+
+/// A session with the driver on this port, once its window is open.
+async fn connected(port: u16, capabilities: Capabilities) -> Client {
+    let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+    builder.capabilities(capabilities);
+    let address = format!("http://127.0.0.1:{port}");
+    until("the window opens", async || {
+        let attempt = tokio::time::timeout(Duration::from_secs(25), builder.connect(&address)).await;
+        attempt.expect("the driver answers").ok()
+    })
+    .await
 }
 
 /// A desktop around the app: a home of its own, an unlocked keyring, a notification daemon.

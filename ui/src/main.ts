@@ -2,7 +2,7 @@
 import '@fontsource-variable/inter';
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { chooseHost } from './host/choose';
+import { DESIGN, chooseHost } from './host/choose';
 import { Console } from './state/console.svelte';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -16,5 +16,7 @@ import './styles/panel.css';
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no place for the app');
 const desk = new Console(await chooseHost());
-mount(App, { target, props: { desk } });
+const gallery = DESIGN && new URLSearchParams(location.search).has('gallery');
+const Shown = gallery ? (await import('./host/fake/Gallery.svelte')).default : App;
+mount(Shown, { target, props: { desk } });
 void desk.start();

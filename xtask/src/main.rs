@@ -1,7 +1,8 @@
-//! What the README promises: `cargo xtask run`, `test`, `bench`, `types`.
+//! What the README promises: `cargo xtask run`, `test`, `bench`, `gallery`, `types`.
 
 mod bench;
 mod debian;
+mod gallery;
 mod needs;
 mod parts;
 mod run;
@@ -26,6 +27,8 @@ enum Task {
     Test(test::Options),
     /// Measures the numbers to hold, beside their yardsticks.
     Bench(bench::Options),
+    /// Takes pictures of every kind of message, in both themes.
+    Gallery,
     /// Writes the TypeScript types that the UI shares with Rust.
     Types,
 }
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         Task::Run(options) => run::run(&options),
         Task::Test(options) => test::test(&options),
         Task::Bench(options) => bench::bench(&options),
+        Task::Gallery => gallery::gallery(),
         Task::Types => types::types(),
     };
     match done {

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test, fast ones first.
 
-use crate::{needs, parts, screen, shell, stages::Stages, ui};
+use crate::{gallery, needs, parts, screen, shell, stages::Stages, ui};
 use anyhow::Result;
 
 /// Which tests.
@@ -51,6 +51,9 @@ pub fn test(options: &Options) -> Result<()> {
             &["--test-threads=1"],
             true,
         );
+        if all {
+            stages.run("Every kind of message in the real webview, in both themes", &mut gallery::command()?);
+        }
     }
     if options.lints {
         let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"];

@@ -2,7 +2,7 @@
 import type { Actor, Content, Item, Reasoning, Row } from '../../types/bindings';
 import { before } from './people';
 
-interface Golden { about: string; said_by: 'bot' | 'contact'; /** Null where nothing is said: the bot types. */ content: Content | null }
+interface Golden { about: string; said_by: 'bot' | 'contact'; /** Null where nothing is said: the bot types. */ content: Content | null; reasoning?: Reasoning | null }
 const golden = import.meta.glob<Golden>('../../../../tests/golden/content/*.json', { eager: true, import: 'default' });
 
 const LAMPS = ['Arc, black steel', 'Globe, opal glass', 'Column, linen', 'Desk, two joints', 'Bow, brass base'];
@@ -41,14 +41,24 @@ const MORE: [said_by: Golden['said_by'], content: Content, reasoning?: Reasoning
   ['bot', { type: 'text', text: '' }],
 ];
 
-/** The thread; named by where each comes from. */
+/** One kind: its name and what it is, for a person. */
+export interface Kind { name: string; about: string; said_by: Golden['said_by']; content: Content; reasoning: Reasoning | null }
+
+/** Every kind: by the name of its golden file, then those that have none. */
+export function everyKind(): Kind[] {
+  const files = Object.entries(golden).flatMap(([path, { about, said_by, content, reasoning }]): Kind[] => (content ? [{ name: path.split('/').at(-1)!.replace('.json', ''), about, said_by, content, reasoning: reasoning ?? null }] : []));
+  const own = MORE.map(([said_by, content, reasoning], n): Kind => ({ name: `own-${content.type}-${n + 1}`, about: content.type, said_by, content, reasoning: reasoning ?? null }));
+  return [...files, ...own];
+}
+
+/** One as the thread has it. */
+export function itemOf({ name, said_by, content, reasoning }: Kind, seq: number, at: string, contact: string): Item {
+  const author: Actor = { kind: said_by, name: said_by === 'bot' ? 'Bot' : contact };
+  return { item: 'message', id: name, seq, at, author, content, reasoning };
+}
+
+/** A thread of all of them. */
 export function kinds(row: Row, now: number): Item[] {
-  const all: [string, Golden['said_by'], Content, Reasoning?][] = [
-    ...Object.entries(golden).flatMap(([path, { said_by, content }]): [string, Golden['said_by'], Content][] => (content ? [[path.split('/').at(-1)!.replace('.json', ''), said_by, content]] : [])),
-    ...MORE.map(([said_by, content, reasoning], n): [string, Golden['said_by'], Content, Reasoning?] => [`more-${n}`, said_by, content, reasoning]),
-  ];
-  return all.map(([id, said_by, content, reasoning], n): Item => {
-    const author: Actor = { kind: said_by, name: said_by === 'bot' ? 'Bot' : row.contact.name };
-    return { item: 'message', id, seq: n + 1, at: before(now, (all.length - n) * 40), author, content, reasoning: reasoning ?? null };
-  });
+  const all = everyKind();
+  return all.map((kind, n) => itemOf(kind, n + 1, before(now, (all.length - n) * 40), row.contact.name));
 }
