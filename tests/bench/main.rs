@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: Baton's numbers, each beside its yardstick in the same run. A benchmark, never a timed test.
 //!
-//! Arguments choose parts by name (`intake`, `stream`, `driven`, `history`); without any, all are measured.
+//! Arguments choose parts by name (`intake`, `stream`, `botpress`, `driven`, `history`); without any, all are measured.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
+mod botpress;
 mod driven;
 mod echo;
 mod history;
@@ -41,6 +42,9 @@ async fn main() -> Result<()> {
     }
     if wanted("stream") {
         stream::measure(&mut table).await?;
+    }
+    if wanted("botpress") {
+        botpress::measure(&mut table).await?;
     }
     if wanted("driven") {
         driven::measure(&mut table).await?;

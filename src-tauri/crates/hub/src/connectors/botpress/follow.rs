@@ -36,8 +36,9 @@ const POLL_MOST: Duration = Duration::from_secs(8);
 const REALTIME_FIRST: Duration = Duration::from_millis(500);
 const REALTIME_MOST: Duration = Duration::from_secs(60);
 
-/// A session that could not be read is tried again after that.
-const LATER: Duration = Duration::from_secs(2);
+/// A session that could not be read is tried again after that; one that the server fails at, less often.
+const LATER: Duration = Duration::from_secs(1);
+const MUCH_LATER: Duration = Duration::from_secs(5);
 
 /// A word to a follower.
 #[derive(Debug)]
@@ -214,8 +215,9 @@ impl<'f> Following<'f> {
             Came::Brought(session, Err(behind)) => {
                 tracing::info!(%behind, session, "a session could not be read; it is tried again");
                 self.queue.done(session, true);
+                let wait = if matches!(behind, Behind::Server(_)) { MUCH_LATER } else { LATER };
                 let later = async move {
-                    tokio::time::sleep(LATER).await;
+                    tokio::time::sleep(wait).await;
                     Came::Later(session)
                 };
                 self.under_way.push(later.boxed());
