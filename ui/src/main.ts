@@ -2,7 +2,7 @@
 import '@fontsource-variable/inter';
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { DESIGN, chooseHost } from './host/choose';
+import { chooseHost } from './host/choose';
 import { Console } from './state/console.svelte';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -16,7 +16,8 @@ import './styles/panel.css';
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no place for the app');
 const desk = new Console(await chooseHost());
-const gallery = DESIGN && new URLSearchParams(location.search).has('gallery');
-const Shown = gallery ? (await import('./host/fake/Gallery.svelte')).default : App;
+let Shown: typeof App = App;
+// Spelled out, so that a production build leaves it out.
+if ((import.meta.env.DEV || import.meta.env.MODE === 'fake') && new URLSearchParams(location.search).has('gallery')) Shown = (await import('./host/fake/Gallery.svelte')).default;
 mount(Shown, { target, props: { desk } });
 void desk.start();

@@ -2,8 +2,7 @@
 import type { Host } from './host';
 import { tauriHost } from './tauri';
 
-/** In a plain browser, while designing. */
-export const DESIGN = import.meta.env.DEV || import.meta.env.MODE === 'fake';
+const DESIGN = import.meta.env.DEV || import.meta.env.MODE === 'fake';
 
 /** The program behind this window; in a plain browser, while designing, the fake. */
 export async function chooseHost(): Promise<Host> {
