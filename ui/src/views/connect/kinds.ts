@@ -46,6 +46,8 @@ export interface Kind {
   limits: string | null;
   /** While nothing was heard from it. */
   wait: string;
+  /** What stays as it is on the vendor's side when the inbox is removed. */
+  stays?: string;
 }
 
 const MINUTES: Field = { key: 'minutes', label: 'Minutes that you hold a conversation', type: 'number', placeholder: '10', hint: 'Then the bot resumes by itself. Each message begins them anew.' };
@@ -111,6 +113,7 @@ export const KINDS: readonly Kind[] = [
     code: () => [],
     limits: 'While you hold a conversation, Botpress still hands button clicks to the bot. Its answers are marked.',
     wait: 'Conversations appear as soon as the server has been read.',
+    stays: 'Conversations that are paused stay paused at Botpress until somebody resumes them there. Hand back what you hold first.',
   },
   {
     kind: 'vivocha', name: 'Vivocha', what: 'Bots and filters built with the Bot SDK',
