@@ -4,6 +4,8 @@ mod dispatcher;
 mod lane;
 mod outgoing;
 mod queue;
+#[cfg(test)]
+mod stories;
 mod teller;
 
 pub use dispatcher::Dispatcher;
