@@ -72,6 +72,10 @@ pub struct Opening {
 }
 
 /// What happened.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most events are messages: a box would cost each of them more than the others gain"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -313,11 +313,10 @@ proptest! {
                 // A refused command changes nothing.
                 if done.is_err() { prop_assert_eq!(Some(before), story.state.as_ref()); }
                 // One holder at most: nobody takes or speaks for what another operator holds.
-                if let (Some(holder), Some(id)) = (holder, who.id) {
-                    if holder.id != id && matches!(what, Action::Take { .. } | Action::Say { .. } | Action::Return { .. } | Action::Close) {
-                        let told_who = matches!(done, Err(Refusal::Held { .. }));
-                        prop_assert!(told_who);
-                    }
+                let speaks = matches!(what, Action::Take { .. } | Action::Say { .. } | Action::Return { .. } | Action::Close);
+                if let (Some(holder), Some(id), true) = (holder, who.id, speaks) && holder.id != id {
+                    let told_who = matches!(done, Err(Refusal::Held { .. }));
+                    prop_assert!(told_who);
                 }
                 // A stale version is refused.
                 if done.is_ok() {

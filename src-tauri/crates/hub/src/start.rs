@@ -176,8 +176,8 @@ impl Hub {
         ];
         let runner = Runner::new(context, connectors.clone(), ending.clone());
         beside.push(tokio::spawn(runner.run()));
-        for connector in connectors.iter().cloned() {
-            let ending = ending.clone();
+        for connector in connectors.iter() {
+            let (connector, ending) = (Arc::clone(connector), ending.clone());
             beside.push(tokio::spawn(async move { connector.run(ending).await }));
         }
         let removals = Removals::new(engine.clone(), reader.clone(), directory.clone());

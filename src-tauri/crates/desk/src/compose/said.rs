@@ -12,6 +12,7 @@ use crate::{
 use baton_core::{Attachment, Attachments, Content, ConversationId, Seq};
 
 /// What stands in the way of sending an entry now.
+#[expect(clippy::large_enum_variant, reason = "nearly always ready")]
 #[derive(Debug)]
 pub enum Resolved {
     /// Nothing.

@@ -94,7 +94,6 @@ impl Hub {
             .route("/v1/operators", get(async || Json(json!({"operators": []}))))
             .route("/v1/canned", get(async || Json(json!({"canned": []}))))
             .route("/v1/inboxes", get(async || Json(json!({"inboxes": [inbox(true)]}))))
-            .route("/v1/canned", get(async || Json(json!({"canned": []}))))
             .route("/v1/conversations", get(list))
             .route("/v1/conversations/{id}", get(one))
             .route("/v1/conversations/{id}/{what}", post(command))

@@ -43,7 +43,7 @@ pub async fn info(api: &Api, inbox: &Inbox) -> Result<InboxInfo, ApiError> {
     (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody)))]
 pub async fn add(
     State(api): State<Api>,
-    Admin(by): Admin,
+    _: Admin,
     Body(new): Body<NewInbox>,
 ) -> Result<Json<AddedInbox>, ApiError> {
     let added = api.directory.add_inbox(&new)?;
@@ -56,7 +56,7 @@ pub async fn add(
     (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn change(
     State(api): State<Api>,
-    Admin(by): Admin,
+    _: Admin,
     At(id): At<InboxId>,
     Body(change): Body<InboxChange>,
 ) -> Result<Json<InboxInfo>, ApiError> {
@@ -73,7 +73,7 @@ pub async fn change(
     (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn renew_keys(
     State(api): State<Api>,
-    Admin(by): Admin,
+    _: Admin,
     At(id): At<InboxId>,
 ) -> Result<Json<AddedInbox>, ApiError> {
     known(&api, id)?;

@@ -9,7 +9,7 @@ use baton_core::{
     Action, Command, Contact, Conversation, ConversationId, Event, InboxId, Kind, Message, Opening, Refusal,
     Seq, Target,
 };
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 /// What deciding needs, and what the decisions of a batch have led to so far.
 pub struct Decider {
@@ -27,6 +27,7 @@ pub struct Decider {
 }
 
 /// What a command leads to.
+#[expect(clippy::large_enum_variant, reason = "short-lived, and repeats are rare")]
 pub enum Decision {
     /// The batch's entry with this index.
     Appends(usize),
@@ -146,7 +147,7 @@ impl Decider {
         let known = match self.hot.known(state.id, kind, print) {
             Some(known) => known,
             None => {
-                let prints: HashMap<_, _> = self.reader.vendors(state.id)?.into_iter().collect();
+                let prints = self.reader.vendors(state.id)?;
                 let known = prints.get(&(kind, print)).copied();
                 self.hot.load_prints(state.id, prints);
                 known

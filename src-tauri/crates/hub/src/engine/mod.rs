@@ -91,6 +91,7 @@ impl From<crate::store::ReadError> for Refused {
 }
 
 /// What the engine's thread is asked.
+#[expect(clippy::large_enum_variant, reason = "all requests but the last are commands")]
 enum Request {
     /// Do this command and answer.
     Do(Command, oneshot::Sender<Result<Done, Refused>>),

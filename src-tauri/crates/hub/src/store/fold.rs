@@ -30,9 +30,7 @@ struct Head {
 impl Fold {
     /// For the read model in `db`.
     pub fn load(db: &Connection) -> rusqlite::Result<Self> {
-        let mut fold = Self::default();
-        fold.next_key = next_key(db)?;
-        Ok(fold)
+        Ok(Self { next_key: next_key(db)?, ..Self::default() })
     }
 
     /// Forgets everything, after a transaction that did not happen.

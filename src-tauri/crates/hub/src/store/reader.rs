@@ -168,7 +168,7 @@ impl Reader {
     }
 
     /// The fingerprints of the vendors' ids that a conversation has, each with its kind and event.
-    pub(crate) fn vendors(&self, of: ConversationId) -> Result<Vec<((Vendor, i64), Seq)>, ReadError> {
+    pub(crate) fn vendors(&self, of: ConversationId) -> Result<HashMap<(Vendor, i64), Seq>, ReadError> {
         Ok(self.pool.with(|db| {
             let mut statement = db.prepare_cached(queries::VENDORS)?;
             let rows = statement.query_map([of.as_bytes()], |row| {

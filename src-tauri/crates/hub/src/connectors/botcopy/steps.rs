@@ -60,7 +60,7 @@ impl Botcopy {
             let Some(state) = reader.with_contact(id, &user)? else { return Ok(Before::default()) };
             let vendors = reader.vendors(state.id)?;
             let events = reader.events_of(state.id, Seq(0), LOOK_BACK)?;
-            let named: HashSet<Seq> = vendors.iter().map(|(_, seq)| *seq).collect();
+            let named: HashSet<Seq> = vendors.values().copied().collect();
             let messages = vendors.into_iter().filter(|((vendor, _), _)| *vendor == Vendor::Message);
             let prints = messages.map(|((_, print), _)| print).collect();
             let mut before = Before { state: Some(state), prints, ..Before::default() };
