@@ -313,7 +313,8 @@ impl<'f> Following<'f> {
             || all
                 .iter()
                 .any(|row| known.get(&row.session).is_some_and(|known| known.message == row.message));
-        if !self.reads && !(reaches_back && sessions.ledger.is_whole(inbox)?) {
+        let known_whole = self.reads || (reaches_back && sessions.ledger.is_whole(inbox)?);
+        if !known_whole {
             sessions.ledger.set_whole(inbox, false)?;
             let newest = all.iter().map(|row| row.session).chain(known.keys().copied()).max().unwrap_or(0);
             self.queue.walk(if all.len() < LISTED { 0 } else { newest });
