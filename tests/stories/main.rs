@@ -10,6 +10,7 @@ mod botkit_hostile;
 mod botpress;
 mod botpress_scripted;
 mod burst;
+mod composing;
 mod crash;
 mod crash_desk;
 mod full_disk;
