@@ -82,10 +82,10 @@ impl Webhook {
         self.state.lock().expect("nobody dies holding it").answers.extend(next);
     }
 
-    /// All of this type that it heard so far: `chat response`, `channel update`.
+    /// All of this type that it heard so far: `chat response`, `channel update`; Botcopy's `message`.
     pub fn heard(&self, kind: &str) -> Vec<Heard> {
         let state = self.state.lock().expect("nobody dies holding it");
-        state.heard.iter().filter(|heard| heard.body["type"] == kind).cloned().collect()
+        state.heard.iter().filter(|heard| type_of(&heard.body) == kind).cloned().collect()
     }
 
     /// Waits until it has heard so many of this type.
@@ -103,6 +103,11 @@ impl Drop for Webhook {
     }
 }
 
+/// What a body is: Janis says so in `type`, Botcopy in `eventType`.
+fn type_of(body: &Value) -> &str {
+    ["type", "eventType"].iter().find_map(|name| body[*name].as_str()).unwrap_or_default()
+}
+
 async fn hear(
     State(state): State<Shared>,
     headers: HeaderMap,
@@ -111,7 +116,7 @@ async fn hear(
     let id = headers.get("x-baton-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let answer = {
         let mut state = state.lock().expect("nobody dies holding it");
-        let reply = body["type"] == "chat response";
+        let reply = matches!(type_of(&body), "chat response" | "message");
         state.heard.push(Heard { id, body });
         if reply { state.answers.pop_front() } else { None }
     };

@@ -11,6 +11,7 @@ mod botpress;
 mod botpress_scripted;
 mod burst;
 mod composing;
+mod connectors;
 mod crash;
 mod crash_desk;
 mod full_disk;
