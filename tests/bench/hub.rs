@@ -51,6 +51,13 @@ impl Hub {
     }
 }
 
+impl Hub {
+    /// Adds an inbox while it serves; what it prints.
+    pub fn add(&self, data: &Path, kind: &str, name: &str) -> Result<Value> {
+        admin(data, &["inbox", "add", kind, name])
+    }
+}
+
 /// `POST /api/v1/{call}` as the published Python client sends it.
 pub fn janis(
     to: SocketAddr,

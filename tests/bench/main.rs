@@ -1,11 +1,12 @@
 //! `cargo xtask bench`: Baton's numbers, each beside its yardstick in the same run. A benchmark, never a timed test.
 //!
-//! Arguments choose parts by name (`intake`, `stream`, `botpress`, `driven`, `history`); without any, all are measured.
+//! Arguments choose parts by name (`intake`, `handover`, `stream`, `botpress`, `driven`, `history`); without any, all are measured.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 mod botpress;
 mod driven;
 mod echo;
+mod handover;
 mod history;
 mod hub;
 mod intake;
@@ -39,6 +40,9 @@ async fn main() -> Result<()> {
     let mut table = Table::default();
     if wanted("intake") {
         intake::measure(&mut table).await?;
+    }
+    if wanted("handover") {
+        handover::measure(&mut table).await?;
     }
     if wanted("stream") {
         stream::measure(&mut table).await?;

@@ -15,7 +15,7 @@ import { story } from './story';
 const GIVES: Record<InboxKind, Record<string, string>> = {
   janis: { api_key: 'jk_7Qm2Zs1kP0c8Vt41Xe', client_key: 'jc_Rw90Ab4tYq3Lz66Ha' },
   botcopy: { webhook_url: 'http://127.0.0.1:4747/botcopy/inbox-2', access_token: 'bt_2Hk8sPq0' },
-  botkit: { url: 'ws://127.0.0.1:4747/botkit/inbox-3' },
+  botkit: { url: 'ws://127.0.0.1:4747/botkit/inbox-3', handover_push_url: 'http://127.0.0.1:4747/webhooks/handover/push', handover_key: 'hk_4Lm7' },
   botpress: {},
   vivocha: { account: 'acme', token: 'vt_99Kd0c' },
 };

@@ -92,10 +92,12 @@ export const KINDS: readonly Kind[] = [
       { key: 'origins', label: 'Pages that may show it', placeholder: 'https://shop.example', hint: 'Separated by spaces. Empty: any page.' },
       { key: 'greeting', label: 'Greeting', placeholder: 'Write to us. Somebody answers here.', hint: 'While nothing was said yet.' },
       { key: 'identity_secret', label: 'Identity secret', type: 'password', secret: true, hint: 'Your server makes the HMAC-SHA-256 of a known customer’s id with it.' },
+      { key: 'handover_url', label: 'Another live chat tool', type: 'url', placeholder: 'https://', hint: 'Who asks for a person is handed to its webhook, as Botcopy does. Then make new keys: it needs one for its replies.' },
+      { key: 'handover_token', label: 'Its access token', type: 'password', secret: true },
       MINUTES,
     ],
     lead: 'Put this line on your pages, or open the address in a browser.',
-    gives: [['url', 'Address']],
+    gives: [['url', 'Address'], ['handover_push_url', 'For its replies'], ['handover_key', 'Key for replies']],
     code: ({ given }) => embed(given['url'] ?? ''),
     limits: null,
     wait: 'Open the chat and say something. This window notices by itself.',
@@ -137,7 +139,7 @@ export const KINDS: readonly Kind[] = [
 
 /** Whether it gives something that is shown once. */
 export function hasKeys({ gives }: Kind): boolean {
-  return gives.some(([key]) => key !== 'address' && key !== 'url' && key !== 'id');
+  return gives.some(([key]) => !['address', 'url', 'id', 'handover_push_url'].includes(key));
 }
 
 /** The kind of an inbox. */

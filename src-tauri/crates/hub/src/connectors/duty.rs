@@ -1,4 +1,4 @@
-//! Who is on duty: operators whose desktop listens, and those who were heard of lately.
+//! Who is on duty: operators whose desktop listens, and those who work without one and were heard of lately.
 
 use baton_core::{OperatorId, Timestamp};
 use std::{
@@ -6,7 +6,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Who asked for anything counts as here for so long, in milliseconds, also without a desktop that listens.
+/// Who asked for anything and never listened counts as here for so long, in milliseconds. Who listened and does not any more has
+/// gone.
 const LATELY_MS: i64 = 5 * 60_000;
 
 /// Who is on duty; cheap to clone.
@@ -15,8 +16,8 @@ pub struct Duty(Arc<Mutex<HashMap<OperatorId, Presence>>>);
 
 #[derive(Default)]
 struct Presence {
-    /// How many event streams are open.
-    listening: usize,
+    /// How many event streams are open; `None` for who never had one.
+    listening: Option<usize>,
     heard: Option<Timestamp>,
 }
 
@@ -34,15 +35,16 @@ impl Duty {
 
     /// The operator's desktop listens.
     pub fn listens(&self, operator: OperatorId) -> Listening {
-        self.of(operator, |presence| presence.listening += 1);
+        self.of(operator, |presence| presence.listening = Some(presence.listening.unwrap_or_default() + 1));
         Listening { duty: self.clone(), operator }
     }
 
     /// Whether anybody is here who could take a conversation.
     pub fn anybody(&self, now: Timestamp) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.values().any(|presence| {
-            presence.listening > 0 || presence.heard.is_some_and(|heard| now.ms_since(heard) < LATELY_MS)
+        known.values().any(|presence| match presence.listening {
+            Some(streams) => streams > 0,
+            None => presence.heard.is_some_and(|heard| now.ms_since(heard) < LATELY_MS),
         })
     }
 
@@ -53,7 +55,9 @@ impl Duty {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        self.duty.of(self.operator, |presence| presence.listening = presence.listening.saturating_sub(1));
+        self.duty.of(self.operator, |presence| {
+            presence.listening = presence.listening.map(|streams| streams.saturating_sub(1));
+        });
     }
 }
 
@@ -62,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_listens_is_here_and_who_asked_is_for_a_while() {
+    fn who_listens_is_here_and_who_stopped_has_gone() {
         let (duty, ana) = (Duty::default(), OperatorId::from_bytes([7; 16]));
         let now = Timestamp::from_unix_ms(1_795_216_931_042);
         assert!(!duty.anybody(now));
@@ -70,8 +74,15 @@ mod tests {
         drop(listening.0);
         assert!(duty.anybody(now));
         drop(listening.1);
-        assert!(!duty.anybody(now));
         duty.heard(ana, now);
+        assert!(!duty.anybody(now));
+    }
+
+    #[test]
+    fn who_works_without_a_desktop_is_here_for_a_while() {
+        let (duty, ben) = (Duty::default(), OperatorId::from_bytes([8; 16]));
+        let now = Timestamp::from_unix_ms(1_795_216_931_042);
+        duty.heard(ben, now);
         assert!(duty.anybody(now.plus_ms(LATELY_MS - 1)) && !duty.anybody(now.plus_ms(LATELY_MS)));
     }
 }

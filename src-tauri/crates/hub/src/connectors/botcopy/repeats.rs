@@ -2,7 +2,7 @@
 
 use baton_core::Timestamp;
 use std::{
-    collections::HashMap,
+    collections::{HashSet, VecDeque},
     sync::{Mutex, PoisonError},
 };
 
@@ -11,23 +11,39 @@ const WITHIN_MS: i64 = 5_000;
 
 /// The calls of the last seconds.
 #[derive(Debug, Default)]
-pub struct Repeats(Mutex<HashMap<blake3::Hash, Timestamp>>);
+pub struct Repeats(Mutex<Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    bodies: HashSet<blake3::Hash>,
+    /// Oldest first.
+    order: VecDeque<(Timestamp, blake3::Hash)>,
+}
 
 impl Repeats {
     /// Whether this body came just now; it did from now on.
     pub fn again(&self, body: &[u8], now: Timestamp) -> bool {
+        let body = blake3::hash(body);
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.retain(|_, at| now.ms_since(*at) < WITHIN_MS);
-        let again = seen.contains_key(&blake3::hash(body));
-        if !again {
-            seen.insert(blake3::hash(body), now);
+        while let Some((at, old)) = seen.order.front().copied()
+            && now.ms_since(at) >= WITHIN_MS
+        {
+            seen.order.pop_front();
+            seen.bodies.remove(&old);
         }
-        again
+        let new = seen.bodies.insert(body);
+        if new {
+            seen.order.push_back((now, body));
+        }
+        !new
     }
 
     /// It was not taken up: it may come again.
     pub fn forget(&self, body: &[u8]) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&blake3::hash(body));
+        let body = blake3::hash(body);
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.bodies.remove(&body);
+        seen.order.retain(|(_, known)| *known != body);
     }
 }
 
