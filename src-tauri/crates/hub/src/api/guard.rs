@@ -1,9 +1,10 @@
 //! What stands before every operator route: the host's name, limits, counting, and words for what has no route.
 
 use super::{Api, error::ApiError};
+use crate::engine::Refused;
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header, uri::Authority},
+    http::{HeaderValue, Method, StatusCode, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -47,8 +48,12 @@ pub async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
-/// Lets the hub's end wait for the answer.
+/// Lets the hub's end wait for the answer; a bot that polls for what may come is not waited for.
 pub async fn under_way(State(api): State<Api>, request: Request, next: Next) -> Response {
+    if request.method() == Method::GET && request.uri().path().starts_with("/socket.io/") {
+        let answer = api.ending.run_until_cancelled(next.run(request)).await;
+        return answer.unwrap_or_else(|| ApiError::from(Refused::Ending).into_response());
+    }
     api.under_way.track_future(next.run(request)).await
 }
 

@@ -139,6 +139,23 @@ async fn who_does_not_read_the_stream_does_not_keep_the_hub() {
 }
 
 #[tokio::test]
+async fn a_bot_that_polls_does_not_keep_the_hub() {
+    let world = World::start().await;
+    let polling = world.url("/socket.io/?EIO=4&transport=polling");
+    let opened = world.http.get(&polling).send().await.unwrap().text().await.unwrap();
+    let session = serde_json::from_str::<Value>(opened.trim_start_matches('0')).unwrap();
+    let poll = format!("{polling}&sid={}", session["sid"].as_str().unwrap());
+    let waiting = tokio::spawn(world.http.get(&poll).send());
+    // A second poll of the same session is refused as long as the first one waits.
+    let refused = async { while world.http.get(&poll).send().await.unwrap().status() != 400 {} };
+    tokio::time::timeout(Duration::from_secs(8), refused).await.expect("the first poll waits");
+    let ended = tokio::time::timeout(Duration::from_secs(8), world.hub.shutdown());
+    ended.await.expect("the hub ends without waiting for the poll");
+    // Its answer does not matter: the bot connects again.
+    let _ = waiting.await;
+}
+
+#[tokio::test]
 async fn an_open_stream_ends_with_the_hub() {
     let world = World::start().await;
     let mut stream = Stream::open(&world, &world.ana, "0").await;
