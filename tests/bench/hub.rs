@@ -83,7 +83,8 @@ pub fn message(contact: &str, id: &str, text: &str) -> String {
     )
 }
 
-fn admin(data: &Path, arguments: &[&str]) -> Result<Value> {
+/// Runs a command of the program that adds something.
+pub fn admin(data: &Path, arguments: &[&str]) -> Result<Value> {
     let output = Command::new(super::release("baton-hub"))
         .args(arguments)
         .arg("--json")

@@ -1,9 +1,10 @@
 //! `cargo xtask bench`: Baton's numbers, each beside its yardstick in the same run. A benchmark, never a timed test.
 //!
-//! Arguments choose parts by name (`intake`, `handover`, `stream`, `botpress`, `driven`, `history`); without any, all are measured.
+//! Arguments choose parts by name (`intake`, `handover`, `stream`, `botpress`, `chat`, `driven`, `history`); without any, all are measured.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 mod botpress;
+mod chat;
 mod driven;
 mod echo;
 mod handover;
@@ -49,6 +50,9 @@ async fn main() -> Result<()> {
     }
     if wanted("botpress") {
         botpress::measure(&mut table).await?;
+    }
+    if wanted("chat") {
+        chat::measure(&mut table).await?;
     }
     if wanted("driven") {
         driven::measure(&mut table).await?;
