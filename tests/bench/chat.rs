@@ -1,5 +1,5 @@
 //! The web chat: what an idle visitor's connection costs, and how many messages are taken up on sockets; beside Botkit's own server,
-//! which keeps nothing, where it is installed (`npm ci` of `tests/parts/botkit` in `tests/.parts/botkit`).
+//! which keeps nothing, where it runs (64-bit Linux for Intel).
 
 use crate::{hub, memory, table::Table};
 use anyhow::{Context, Result};

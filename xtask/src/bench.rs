@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the numbers to hold, beside their yardsticks, in one run.
 
-use crate::{needs, say, screen, shell, ui};
+use crate::{needs, parts, say, screen, shell, ui};
 use anyhow::Result;
 
 /// Which numbers.
@@ -13,6 +13,9 @@ pub struct Options {
 /// Installs what is missing, builds for speed and measures.
 pub fn bench(options: &Options) -> Result<()> {
     needs::for_the_stories()?;
+    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        parts::botkit()?;
+    }
     ui::packages("ui", "the UI's packages")?;
     ui::build()?;
     say::doing("Building for speed (the first time takes some minutes)");

@@ -46,6 +46,17 @@ fn node() -> Result<()> {
     ui::packages("tests/.parts/node", "the published Node clients of Janis and socket.io")
 }
 
+/// Botkit's own chat server on the Node that it needs, to be measured beside.
+pub fn botkit() -> Result<()> {
+    let folder = root().join("tests/.parts/botkit");
+    fs::create_dir_all(&folder).context("tests/.parts can't be made")?;
+    for file in ["package.json", "package-lock.json", ".npmrc"] {
+        fs::copy(root().join("tests/parts/botkit").join(file), folder.join(file))
+            .context("tests/parts/botkit can't be read")?;
+    }
+    ui::packages("tests/.parts/botkit", "Botkit's own chat server")
+}
+
 /// A real Botpress server: its packages without their scripts (some fetch old binaries that are gone), then its SQLite compiled
 /// against the Node 12 that came with them.
 fn botpress() -> Result<()> {

@@ -2,9 +2,10 @@
 'use strict';
 
 const http = require('http');
-const Botkit = require('botkit');
+// Its web chat alone: what else the package loads (other vendors' SDKs) no longer installs whole.
+const anywhere = require('botkit/lib/Web.js');
 
-const controller = Botkit.anywhere({ replyWithTyping: false, disable_startup_messages: true, stats_optout: true });
+const controller = anywhere({ replyWithTyping: false, disable_startup_messages: true, stats_optout: true });
 controller.on('message_received', (bot, message) => bot.reply(message, { text: 'Thank you.' }));
 const server = http.createServer();
 controller.openSocketServer(server);

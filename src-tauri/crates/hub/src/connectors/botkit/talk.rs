@@ -285,7 +285,8 @@ impl Talk {
             next = self.listener.told_now();
         }
         if self.listener.was_behind() {
-            self.catch_up(false).await.map_err(Trouble::ends)?;
+            // Where this socket stands is known exactly.
+            self.catch_up(true).await.map_err(Trouble::ends)?;
         }
         Ok(())
     }
