@@ -78,6 +78,8 @@ fn build(handle: &AppHandle) -> tauri::Result<WebviewWindow> {
         .theme(theme)
         .background_color(background(theme.unwrap_or(tauri::Theme::Light)))
         .visible(false)
+        // The page takes dropped files itself.
+        .disable_drag_drop_handler()
         .on_navigation(|url| {
             let own = url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost");
             own || (tauri::is_dev() && url.port() == Some(1420))

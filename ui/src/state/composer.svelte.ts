@@ -1,7 +1,7 @@
 // What is being written, per conversation. Typed text is sacred: it is kept on disk while it is typed, held once when it may be
 // stale, and never thrown away by a refusal, a lost race or a lease that ran out.
 import { type Host, Refused } from '../host/host';
-import type { Content, ConversationId, QuickReply, Seq } from '../types/bindings';
+import type { Attachment, Content, ConversationId, QuickReply, Seq } from '../types/bindings';
 import { Files } from './files.svelte';
 
 export type Mode = 'reply' | 'note';
@@ -181,14 +181,24 @@ export class Composer {
     writing.reply = writing.reply.trim() === '' ? text : text === '' ? writing.reply : `${text}\n${writing.reply}`;
     if (content?.type === 'text') writing.replies = content.quick_replies ?? writing.replies;
     else if (content && content.type !== 'attachments') writing.more = [content, ...writing.more];
+    else if (content) void this.#restoreFiles(id, content.items);
     if (this.id === id) {
       this.mode = writing.mode = 'reply';
       this.text = writing.reply;
       this.replies = writing.replies;
       this.more = writing.more;
-      void this.files.open(id);
+      if (content?.type !== 'attachments') void this.files.open(id);
     }
     this.#keep(id, writing.reply);
+  }
+
+  /** Files that were chosen here are chosen again; those that a canned response brought go with the reply again. */
+  async #restoreFiles(id: ConversationId, items: Attachment[]) {
+    if (this.id !== id) return;
+    await this.files.open(id);
+    const chosen = new Set(this.files.all.map(({ attachment }) => attachment?.reference));
+    const brought = items.filter(({ reference }) => reference && !reference.startsWith('local:') && !chosen.has(reference));
+    if (this.id === id && brought.length > 0) this.add({ more: [...this.more, { type: 'attachments', items: brought }] });
   }
 
   #sent(id: ConversationId, writing: Writing, mode: Mode, text: string) {

@@ -213,6 +213,8 @@ export type Attached = {
 	ready: boolean,
 	/**  Why the hub refused it, in words. */
 	refused: string | null,
+	/**  As a message names it, once the hub has it. */
+	attachment: Attachment | null,
 };
 
 /**  One file. */

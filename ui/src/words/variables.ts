@@ -8,11 +8,11 @@ export interface Known {
   conversation: { inbox: string; tags: string; id: string };
 }
 
-/** What is known of a conversation. A name that is only the channel's id is no name to be called by. */
+/** What is known of a conversation. A name that was made of the channel's id (`Visitor bb697401`) is no name to be called by. */
 export function known(row: Row, operator: string): Known {
   const { name, id } = row.contact;
   return {
-    contact: { name: name === id ? '' : name, id },
+    contact: { name: made(name, id) ? '' : name, id },
     operator: { name: operator },
     conversation: { inbox: row.inbox_name, tags: row.tags.join(', '), id: row.id },
   };
@@ -36,6 +36,8 @@ export function filled(content: Content, known: Known): Content {
 
 /** The variables in a text that nothing fills. */
 export const unfilled = (text: string): string[] => [...text.matchAll(/\{\{[^{}]*\}\}/g)].map(([written]) => written);
+
+const made = (name: string, id: string) => name === id || (name.startsWith('Visitor ') && id.replace(/[^\p{L}\p{N}]/gu, '').endsWith(name.slice('Visitor '.length)));
 
 function value(path: string, known: Known): string {
   const [of, what] = path.split('.');

@@ -1,7 +1,8 @@
 // Finding by a few letters, and filling variables.
 import { expect, test } from 'vitest';
 import { fuzzy } from './fuzzy';
-import { fill, filled, unfilled } from './variables';
+import type { Row } from '../types/bindings';
+import { fill, filled, known, unfilled } from './variables';
 
 const KNOWN = { contact: { name: 'Tomás Blanco', id: 'u-1' }, operator: { name: 'Ana' }, conversation: { inbox: 'Shop', tags: 'refund', id: 'c-1' } };
 
@@ -19,6 +20,12 @@ test('variables are filled, with other words where nothing is known', () => {
   expect(fill('Hi {{contact.name|there}}', nameless)).toBe('Hi there');
   expect(fill('Hi {{contact.name|}}!', nameless)).toBe('Hi !');
   expect(fill('{{contact.name}} {{constructor.name}} {{contact.toString|x}}', nameless)).toBe('{{contact.name}} {{constructor.name}} x');
+});
+
+test('a name that the hub made of an id is no name to be called by', () => {
+  const row = (name: string) => ({ contact: { id: 'bb69-7401', name }, inbox_name: 'Shop', tags: [], id: 'c-1' }) as unknown as Row;
+  expect(fill('Hi {{contact.name|there}}', known(row('Visitor bb697401'), 'Ana'))).toBe('Hi there');
+  expect(fill('Hi {{contact.name|there}}', known(row('Visitor Blanco'), 'Ana'))).toBe('Hi Visitor Blanco');
 });
 
 test('what is filled in is not read for variables again', () => {

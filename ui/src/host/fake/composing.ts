@@ -52,7 +52,7 @@ export abstract class FakeComposing {
   }
   async attach(of: ConversationId, name: string, mime: string, size: number): Promise<Attached> {
     if (size > 25 << 20) throw new Refused({ code: 'invalid', message: `${name} is larger than 25 MiB. Send a smaller one, or a link.`, holder: null });
-    const file: Attached = { id: `file-${(this.#n += 1)}`, name, mime, size, sent: 0, ready: false, refused: null };
+    const file: Attached = { id: `file-${(this.#n += 1)}`, name, mime, size, sent: 0, ready: false, refused: null, attachment: null };
     this.attachments.set(of, [...(this.attachments.get(of) ?? []), file]);
     return file;
   }
@@ -62,7 +62,8 @@ export abstract class FakeComposing {
       if (!found) continue;
       this.#got.set(id, (this.#got.get(id) ?? 0) + atob(part).length);
       const whole = (this.#got.get(id) ?? 0) >= found.size;
-      const file = { ...found, sent: this.slow ? Math.round(found.size * 0.6) : found.size, ready: whole && !this.slow };
+      const attachment = whole && !this.slow ? { url: 'http://127.0.0.1:4747/files/0/lamp', name: found.name, mime: found.mime, size: found.size, media: found.mime.startsWith('image/') ? ('image' as const) : ('file' as const), reference: `file:${id}` } : null;
+      const file = { ...found, attachment, sent: this.slow ? Math.round(found.size * 0.6) : found.size, ready: whole && !this.slow };
       this.attachments.set(of, files.map((other) => (other.id === id ? file : other)));
       if (whole) this.tell({ change: 'attached', conversation: of, file });
       return file;

@@ -38,6 +38,8 @@ pub struct Attached {
     pub ready: bool,
     /// Why the hub refused it, in words.
     pub refused: Option<String>,
+    /// As a message names it, once the hub has it.
+    pub attachment: Option<Attachment>,
 }
 
 impl Attached {
@@ -53,6 +55,7 @@ impl Attached {
             sent: if ready { chosen.size } else { sent },
             ready,
             refused: chosen.refused.clone(),
+            attachment: ready.then(|| attachment(chosen)),
         }
     }
 }

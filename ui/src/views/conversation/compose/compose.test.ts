@@ -133,10 +133,40 @@ test('a new canned response is kept and found; one whose shortcut is taken is re
   expect(await screen.findByText('/hello2')).toBeVisible();
 });
 
+test('a reply with its file becomes a canned response, and brings the file when it is said', async () => {
+  const { host, desk, user, area, log } = await opened();
+  await user.type(area, 'The instructions');
+  await desk.composer.files.add([PNG]);
+  desk.canned.managing = true;
+  await user.click(await screen.findByRole('button', { name: 'New' }));
+  await user.type(screen.getByRole('textbox', { name: /Shortcut/ }), 'manual');
+  await user.type(screen.getByRole('textbox', { name: 'What it is for' }), 'How it is put together');
+  await user.click(screen.getByRole('button', { name: 'Keep' }));
+  await expect.poll(async () => (await host.canned()).find(({ shortcut }) => shortcut === 'manual')?.content.type).toBe('parts');
+  desk.canned.managing = false;
+  await user.clear(area);
+  await desk.composer.files.remove(desk.composer.files.all[0]!.id);
+  await user.type(area, '/manual{Enter}');
+  expect(desk.composer.more[0]?.type).toBe('attachments');
+  await user.type(area, '{Enter}');
+  expect(await log.findByText('The instructions')).toBeVisible();
+  expect(await log.findByText(/lamp.png/)).toBeInTheDocument();
+});
+
+test('a place is found in a map link and goes with its name', async () => {
+  const { desk, user } = await opened();
+  await user.click(screen.getByRole('button', { name: 'Place' }));
+  await user.type(await screen.findByRole('textbox', { name: /Coordinates/ }), 'geo:52.5,13.3');
+  await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Our shop');
+  await user.click(screen.getByRole('button', { name: 'Add the place' }));
+  expect(desk.composer.more).toEqual([{ type: 'location', latitude: 52.5, longitude: 13.3, name: 'Our shop' }]);
+  expect(screen.getByRole('button', { name: 'Take Our shop out' })).toBeVisible();
+});
+
 test('what a channel does not carry is named before it is sent', () => {
   const text = { markdown: false, pictures: true };
   expect(lacks(text, [{ type: 'location', latitude: 1, longitude: 2 }], [])).toBe('This channel carries no places. Take that out.');
-  const svg = { id: '1', name: 'a.svg', mime: 'image/svg+xml', size: 1, sent: 1, ready: true, refused: null };
+  const svg = { id: '1', name: 'a.svg', mime: 'image/svg+xml', size: 1, sent: 1, ready: true, refused: null, attachment: null };
   expect(lacks(text, [], [svg])).toContain('files');
   expect(lacks(text, [{ type: 'text', text: 'x' }], [{ ...svg, mime: 'image/png' }])).toBeNull();
 });
