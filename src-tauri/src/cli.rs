@@ -19,6 +19,9 @@ pub struct Options {
     /// Start without a window: in the tray.
     #[arg(long)]
     pub hidden: bool,
+    /// Begin with the demo: a web chat in the browser, where you play the customer.
+    #[arg(long)]
+    pub demo: bool,
 }
 
 /// A hub's address as people type it: with or without `http://`, with or without a slash at the end.

@@ -51,7 +51,7 @@ pub struct Inner {
     pub(crate) door: Door,
     pub(crate) known: Mutex<Known>,
     pub(crate) demo: tokio::sync::Mutex<Option<demo::Running>>,
-    pub(crate) demo_inbox: Mutex<Option<baton_core::InboxId>>,
+    pub(crate) demo_shown: Mutex<Demo>,
     handle: OnceLock<AppHandle>,
     tray: OnceLock<Option<Tray>>,
     ends: AtomicBool,
@@ -91,7 +91,7 @@ impl App {
             door,
             known: Mutex::default(),
             demo: tokio::sync::Mutex::default(),
-            demo_inbox: Mutex::default(),
+            demo_shown: Mutex::default(),
             handle: OnceLock::new(),
             tray: OnceLock::new(),
             ends: AtomicBool::new(false),
@@ -202,7 +202,7 @@ impl App {
 
     /// Whether the demo bot runs.
     pub fn demo(&self) -> Demo {
-        Demo { inbox: *self.demo_inbox.lock().unwrap_or_else(PoisonError::into_inner) }
+        self.demo_shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Shows the test notification.

@@ -7,7 +7,7 @@ mod pictures;
 use baton_core::Role;
 use baton_tests::{
     World,
-    parts::{Janis, Platform},
+    parts::{Janis, Page, Platform},
     said::messenger_in,
     screen::Desktop,
     until,
@@ -57,13 +57,34 @@ async fn help_requested_notification_take_over_reply_hand_back() {
     app.close().await;
 }
 
-/// Nothing to set up: the first start, and the demo bot asks for help within seconds.
+/// Nothing to set up: the first start, and somebody plays the customer of the demo bot on its web chat.
 #[tokio::test]
 async fn a_first_start_with_the_demo_bot() {
     let folder = tempfile::tempdir().unwrap();
     let desktop = Desktop::start().await;
     let app = desktop.app(folder.path(), &[]).await;
     app.press("Try it with a demo bot").await;
+    app.reads("body", "Open the chat").await;
+    let kept = std::fs::read(folder.path().join("demo.json")).unwrap();
+    let kept: serde_json::Value = serde_json::from_slice(&kept).unwrap();
+    let chat = kept["url"].as_str().unwrap().replacen("http", "ws", 1);
+    let mut mia = Page::new(&chat, "mia");
+    mia.hello().await;
+    assert!(mia.hears().await.starts_with("Hello! I am the demo bot"));
+    mia.say("A person, please").await;
+    app.reads("[aria-label=Conversations]", "Transfer to tea experts").await;
+    app.press("Take").await;
+    app.reads(".strip", "You hold it").await;
+    app.close().await;
+}
+
+/// The customers of the busy demo play themselves, and one asks for help within seconds.
+#[tokio::test]
+async fn a_first_start_with_a_busy_queue() {
+    let folder = tempfile::tempdir().unwrap();
+    let desktop = Desktop::start().await;
+    let app = desktop.app(folder.path(), &[]).await;
+    app.press("let the customers play themselves").await;
     app.reads("[aria-label=Conversations]", "Asked for a person").await;
     desktop.until_displayed(1).await;
     app.press("Take").await;

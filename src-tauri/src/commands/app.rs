@@ -43,11 +43,13 @@ pub async fn about(app: State<'_, App>) -> Result<About, Failure> {
     Ok(app.about())
 }
 
-/// The demo bot.
-#[derive(Debug, Clone, serde::Serialize, specta::Type)]
+/// The demo.
+#[derive(Debug, Clone, Default, serde::Serialize, specta::Type)]
 pub struct Demo {
     /// Its inbox, while there is one.
     pub inbox: Option<baton_core::InboxId>,
+    /// The page on which a person plays the customer; `None` when the customers play themselves.
+    pub chat: Option<String>,
 }
 
 /// How alerts stand.
@@ -59,11 +61,11 @@ pub struct AlertsHealth {
     pub detail: String,
 }
 
-/// Starts the demo bot: a bot in this program that speaks to the hub as any Janis bot does.
+/// Starts a demo: a bot in this program behind the hub's web chat, opened in the browser; `busy`: with customers who play themselves.
 #[tauri::command]
 #[specta::specta]
-pub async fn start_demo(app: State<'_, App>) -> Result<Demo, Failure> {
-    app.start_demo().await
+pub async fn start_demo(app: State<'_, App>, busy: bool) -> Result<Demo, Failure> {
+    app.start_demo(busy).await
 }
 
 /// Removes the demo bot and all that was said with it.

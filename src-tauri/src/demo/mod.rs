@@ -1,6 +1,9 @@
-//! The demo bot: a bot in this program that speaks to the hub as any Janis bot does, with a handful of customers. Removable without trace.
+//! The demo, removable without trace: a bot of this program with the hub's web chat, where a person plays the customer; or a handful of
+//! customers who play themselves, for a look at a busy queue.
 
+mod bot;
 mod cast;
+mod chat;
 mod keys;
 mod play;
 mod socket;
@@ -9,7 +12,7 @@ mod wire;
 use crate::{commands::Demo, links::failure, state::App};
 use baton_core::{InboxId, InboxKind, api::NewInbox};
 use baton_desk::view::Failure;
-use keys::Keys;
+use keys::{Chat, Kept, Keys};
 use std::sync::PoisonError;
 use tokio::{
     sync::{broadcast, mpsc},
@@ -17,14 +20,23 @@ use tokio::{
 };
 use wire::Wire;
 
-/// The demo bot while it runs; ends when dropped.
-pub struct Running {
-    _tasks: JoinSet<()>,
+/// A demo while it runs; ends when dropped.
+pub enum Running {
+    /// Customers play themselves.
+    Busy {
+        /// They.
+        _tasks: JoinSet<()>,
+    },
+    /// A person plays the customer.
+    Chat {
+        /// Whom the hub asks.
+        _bot: bot::Bot,
+    },
 }
 
 impl Running {
-    /// Begins; `begun`: the openings were played before a restart.
-    fn begin(keys: Keys, begun: bool) -> reqwest::Result<Self> {
+    /// Begins the busy one; `begun`: the openings were played before a restart.
+    fn busy(keys: Keys, begun: bool) -> reqwest::Result<Self> {
         let wire = Wire::new(keys)?;
         let mut tasks = JoinSet::new();
         let (events, _) = broadcast::channel(256);
@@ -33,17 +45,26 @@ impl Running {
             tasks.spawn(play::play(customer, begun, wire.clone(), events.subscribe(), typing.clone()));
         }
         tasks.spawn(socket::listen(wire, events, typed));
-        Ok(Self { _tasks: tasks })
+        Ok(Self::Busy { _tasks: tasks })
     }
 }
 
 impl App {
-    /// Starts it: a new inbox, its keys, the customers.
-    pub async fn start_demo(&self) -> Result<Demo, Failure> {
-        let mut running = self.demo.lock().await;
-        if running.is_some() {
+    /// Starts a demo, unless one runs: with customers who play themselves (`busy`), or with the web chat. A bot of this computer is
+    /// not reached by a team's hub elsewhere: there it is the busy one.
+    pub async fn start_demo(&self, busy: bool) -> Result<Demo, Failure> {
+        if self.demo().inbox.is_some() {
             return Ok(self.demo());
         }
+        if busy || self.hub.lock().await.is_none() {
+            self.start_busy().await?;
+        } else {
+            self.start_chat().await?;
+        }
+        Ok(self.demo())
+    }
+
+    async fn start_busy(&self) -> Result<(), Failure> {
         let desk = self.desk().await?;
         let new = NewInbox { kind: InboxKind::Janis, name: "Demo".into(), settings: Default::default() };
         let added = desk.add_inbox(new).await?;
@@ -52,46 +73,63 @@ impl App {
             return Err(failure("internal", "The hub gave the demo bot no keys."));
         };
         let keys = Keys { hub: self.hub_address(), inbox: added.id, api_key, client_key };
-        let kept = keys.write(&self.paths);
+        let kept = Kept::Busy(keys.clone()).write(&self.paths);
         kept.map_err(|error| failure("internal", format!("demo.json can't be written: {error}")))?;
-        *running = Some(Running::begin(keys, false).map_err(|error| failure("internal", error.to_string()))?);
-        self.set_demo_inbox(Some(added.id));
-        Ok(self.demo())
+        let running = Running::busy(keys, false).map_err(|error| failure("internal", error.to_string()))?;
+        self.runs(None, added.id, running).await;
+        Ok(())
     }
 
-    /// Removes it, its inbox and all that was said there.
+    /// Removes it, its inboxes and all that was said there.
     pub async fn remove_demo(&self) -> Result<(), Failure> {
-        let Some(inbox) = self.demo().inbox else { return Ok(()) };
+        let Some(shown) = self.demo().inbox else { return Ok(()) };
         *self.demo.lock().await = None;
-        match self.desk().await?.remove_inbox(inbox).await {
-            Err(failure) if failure.code != "missing" => return Err(failure),
-            _ => {}
+        let kept = Kept::read(&self.paths, &self.hub_address());
+        for inbox in kept.map_or_else(|| vec![shown], |kept| kept.inboxes()) {
+            match self.desk().await?.remove_inbox(inbox).await {
+                Err(failure) if failure.code != "missing" => return Err(failure),
+                _ => {}
+            }
         }
-        self.set_demo_inbox(None);
-        Keys::forget(&self.paths)
+        self.set_demo(Demo::default());
+        Kept::forget(&self.paths)
             .map_err(|error| failure("internal", format!("demo.json can't be removed: {error}")))
     }
 
-    /// Goes on after a restart, when there is a demo on the hub in use.
+    /// Goes on after a restart, when there is a demo on the hub in use; begins one when the command line says so.
     pub(crate) async fn resume_demo(&self) {
-        let Some(keys) = Keys::read(&self.paths, &self.hub_address()) else { return };
-        let inbox = keys.inbox;
-        match Running::begin(keys, true) {
-            Ok(demo) => {
-                *self.demo.lock().await = Some(demo);
-                self.set_demo_inbox(Some(inbox));
+        let resumed = match Kept::read(&self.paths, &self.hub_address()) {
+            Some(Kept::Chat(chat)) => self.resume_chat(chat).await,
+            Some(Kept::Busy(keys)) => {
+                let inbox = keys.inbox;
+                match Running::busy(keys, true) {
+                    Ok(running) => {
+                        self.runs(None, inbox, running).await;
+                        Ok(())
+                    }
+                    Err(error) => Err(failure("internal", error.to_string())),
+                }
             }
-            Err(error) => tracing::warn!(%error, "the demo bot does not start"),
+            None if self.options.demo => self.start_demo(false).await.map(drop),
+            None => Ok(()),
+        };
+        if let Err(failed) = resumed {
+            tracing::warn!(failed.message, "the demo bot does not start");
         }
     }
 
     /// Stops it; it stays on its hub.
     pub(crate) async fn stop_demo(&self) {
         *self.demo.lock().await = None;
-        self.set_demo_inbox(None);
+        self.set_demo(Demo::default());
     }
 
-    fn set_demo_inbox(&self, inbox: Option<InboxId>) {
-        *self.demo_inbox.lock().unwrap_or_else(PoisonError::into_inner) = inbox;
+    async fn runs(&self, chat: Option<Chat>, inbox: InboxId, running: Running) {
+        *self.demo.lock().await = Some(running);
+        self.set_demo(Demo { inbox: Some(inbox), chat: chat.map(|chat| chat.url) });
+    }
+
+    fn set_demo(&self, demo: Demo) {
+        *self.demo_shown.lock().unwrap_or_else(PoisonError::into_inner) = demo;
     }
 }

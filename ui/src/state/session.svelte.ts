@@ -1,6 +1,6 @@
 // Who is signed in, how the connection stands, the numbers, the inboxes, the colleagues, the settings.
 import type { Host } from '../host/host';
-import type { Boot, Change, Counts, InboxId, InboxInfo, Me, OperatorInfo, Row, Settings, Status } from '../types/bindings';
+import type { Boot, Change, Counts, Demo, InboxId, InboxInfo, Me, OperatorInfo, Row, Settings, Status } from '../types/bindings';
 
 /** What a program without saved settings does; the same as the backend's defaults. */
 export const DEFAULTS: Required<Settings> = {
@@ -30,8 +30,8 @@ export class Session {
   status = $state.raw<Status>({ link: { state: 'connecting' }, hub: null, outbox: 0, failed: 0 });
   counts = $state.raw<Counts>(NO_COUNTS);
   inboxes = $state.raw<InboxInfo[]>([]);
-  /** The demo bot's inbox, while it runs. */
-  demo = $state<InboxId | null>(null);
+  /** The demo, while it runs. */
+  demo = $state.raw<Demo>({ inbox: null, chat: null });
   operators = $state.raw<OperatorInfo[]>([]);
   settings = $state.raw<Required<Settings>>(DEFAULTS);
   #host: Host;

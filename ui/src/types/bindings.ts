@@ -108,8 +108,8 @@ export const commands = {
 	remedy: (act: RemedyAct) => typedError<null, Failure>(__TAURI_INVOKE("remedy", { act })),
 	/**  What this program is and where its things are. */
 	about: () => typedError<About, Failure>(__TAURI_INVOKE("about")),
-	/**  Starts the demo bot: a bot in this program that speaks to the hub as any Janis bot does. */
-	startDemo: () => typedError<Demo, Failure>(__TAURI_INVOKE("start_demo")),
+	/**  Starts a demo: a bot in this program behind the hub's web chat, opened in the browser; `busy`: with customers who play themselves. */
+	startDemo: (busy: boolean) => typedError<Demo, Failure>(__TAURI_INVOKE("start_demo", { busy })),
 	/**  Removes the demo bot and all that was said with it. */
 	removeDemo: () => typedError<null, Failure>(__TAURI_INVOKE("remove_demo")),
 	/**  Whether the demo bot runs. */
@@ -552,10 +552,12 @@ export type DeliveryState =
 /**  Given up; an operator may try again. */
 "failed";
 
-/**  The demo bot. */
+/**  The demo. */
 export type Demo = {
 	/**  Its inbox, while there is one. */
 	inbox: InboxId | null,
+	/**  The page on which a person plays the customer; `None` when the customers play themselves. */
+	chat: string | null,
 };
 
 /**  Row height of the list. */

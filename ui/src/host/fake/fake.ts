@@ -33,7 +33,7 @@ export class FakeHost extends FakeComposing implements Host {
   #hear: Hear[] = [];
   #now: () => number;
   #offline: boolean;
-  #demo: Demo = { inbox: null };
+  #demo: Demo = { inbox: null, chat: null };
   #seq = 1000;
   #open: string | null;
 
@@ -240,13 +240,13 @@ export class FakeHost extends FakeComposing implements Host {
   async about() { return { version: '0.1.0', data: '/home/ana/.local/share/baton', address: 'http://127.0.0.1:4747', token_in_keyring: true, tray: true }; }
   remedy = (act: string) => this.#done(`remedy ${act}`);
   async demo() { return this.#demo; }
-  async startDemo() {
-    const { inbox } = await this.addInbox({ kind: 'janis', name: 'Demo bot' });
-    return (this.#demo = { inbox: inbox.id });
+  async startDemo(busy: boolean) {
+    const { inbox } = await this.addInbox({ kind: busy ? 'janis' : 'botkit', name: busy ? 'Demo' : 'Demo shop' });
+    return (this.#demo = { inbox: inbox.id, chat: busy ? null : 'http://127.0.0.1:4747/botkit/demo' });
   }
   async removeDemo() {
     const { inbox } = this.#demo;
-    this.#demo = { inbox: null };
+    this.#demo = { inbox: null, chat: null };
     return inbox === null ? null : this.removeInbox(inbox);
   }
   async alertsHealth() { return { works: true, detail: 'dunst 1.9' }; }

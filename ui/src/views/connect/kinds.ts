@@ -124,13 +124,18 @@ export const KINDS: readonly Kind[] = [
       { key: 'engine', label: 'Engine', placeholder: 'the bot’s type in its manager' },
     ],
     more: [
-      { key: 'settings', label: 'Settings for the engine', placeholder: '{ }', hint: 'JSON, handed to the bot with every message.' },
-      { key: 'filters', label: 'Filters', hint: 'Addresses, called in order before and after the bot.' },
-      { key: 'transfer_key', label: 'Transfer key', hint: 'The bot’s datum that names the team.' },
-      MINUTES,
+      { key: 'settings', label: 'Settings for the engine', placeholder: '{ }', secret: true, hint: 'JSON, handed to the bot with every message. It may hold keys, so it is never shown again.' },
+      { key: 'language', label: 'Language', placeholder: 'en', hint: 'That conversations begin in, as en or it-IT.' },
+      { key: 'timeout', label: 'Seconds that the bot may take', type: 'number', placeholder: '30', hint: 'Then a person is called. The message is not sent again: it may have arrived.' },
+      { key: 'filters', label: 'Filters', placeholder: 'https://filter.example', hint: 'Addresses separated by commas, called in order before and after the bot; when one fails, a person is called. Or JSON: [{"url": …, "request": true, "response": false, "timeout": 10, "on_failure": "skip"}].' },
+      { key: 'transfer_key', label: 'Transfer key', placeholder: 'transferToAgent', hint: 'The bot’s datum that names the team when it ends.' },
+      { key: 'transfers', label: 'Transfers', placeholder: '{"boss": "operator:Ana"}', hint: 'JSON: what the datum’s values mean, where they are not a team’s name. tag: is a team, operator: a person.' },
+      { key: 'unknown_key', label: 'Not understood key', hint: 'The bot’s datum that says that it did not understand. Dialogflow’s fallback is noticed by itself.' },
+      { key: 'end_event', label: 'Tell the bot when a conversation is closed', placeholder: 'false', hint: 'true or false.' },
+      MISSES,
     ],
-    lead: `A web chat uses this bot by its id. ${ONCE}`,
-    gives: [['id', 'Id'], ['account', 'Account'], ['token', 'Token'], ['address', 'Address']],
+    lead: 'A web chat uses this bot by its id. The bot gets its account and a token with each request, for answers that come later and for files.',
+    gives: [['id', 'Id'], ['account', 'Account'], ['address', 'Address']],
     code: () => [],
     limits: null,
     wait: 'Connect a web chat and name this bot there, then say something to it.',
@@ -139,7 +144,7 @@ export const KINDS: readonly Kind[] = [
 
 /** Whether it gives something that is shown once. */
 export function hasKeys({ gives }: Kind): boolean {
-  return gives.some(([key]) => !['address', 'url', 'id', 'handover_push_url'].includes(key));
+  return gives.some(([key]) => !['address', 'url', 'id', 'account', 'handover_push_url'].includes(key));
 }
 
 /** The kind of an inbox. */

@@ -55,9 +55,18 @@ test('the demo bot says that it talks, and goes with one click', async () => {
   const { host, user } = await opened(0);
   await user.click(screen.getByRole('button', { name: 'Try it with a demo bot' }));
   expect(await screen.findByText(/Demo bot is talking/)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Open the chat' }));
+  expect(host.asked).toContain('openLink http://127.0.0.1:4747/botkit/demo');
   await user.click(screen.getByRole('button', { name: 'Remove' }));
   await expect.poll(() => host.inboxes).toHaveLength(0);
   expect(screen.queryByText(/Demo bot is talking/)).toBeNull();
+});
+
+test('the customers of a busy queue play themselves, without a chat to open', async () => {
+  const { user } = await opened(0);
+  await user.click(screen.getByRole('button', { name: 'let the customers play themselves' }));
+  expect(await screen.findByText(/Demo bot is talking/)).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Open the chat' })).toBeNull();
 });
 
 test('I am not called for an hour, and say so', async () => {
