@@ -73,7 +73,8 @@ async fn a_first_start_with_the_demo_bot() {
     assert!(mia.hears().await.starts_with("Hello! I am the demo bot"));
     mia.say("A person, please").await;
     app.reads("[aria-label=Conversations]", "Transfer to tea experts").await;
-    app.press("Take").await;
+    desktop.until_displayed(1).await;
+    app.press("Take the longest").await;
     app.reads(".strip", "You hold it").await;
     app.close().await;
 }

@@ -6,6 +6,8 @@ import type { Actor, ConversationId, Item, Row, Seq, Thread as Page } from '../t
 
 const PAGE = 80;
 const AT_MOST = 400;
+/** So often a page is read again that was older than what was told meanwhile. */
+const READ_AGAIN = 5;
 const TYPING_MS = 5_000;
 
 /** What an item is known by: its place in the log, or its outbox id. */
@@ -84,9 +86,11 @@ export class Thread {
 
   async #read(id: ConversationId, ask: () => Promise<Page>, atEnd: boolean): Promise<void> {
     try {
-      const page = await ask();
+      let page = await ask();
+      // What happened while it was read was told, and is not in it: a takeover must not look undone.
+      for (let again = 0; again < READ_AGAIN && this.id === id && this.row?.id === id && this.row.version > page.row.version; again += 1) page = await ask();
       if (this.id !== id) return;
-      this.row = page.row;
+      if (this.row?.id !== id || this.row.version <= page.row.version) this.row = page.row;
       this.items = page.items;
       this.more = page.more;
       this.seen = page.seen;

@@ -30,6 +30,27 @@ test('however far one scrolls up and down, only a window is held', async () => {
   expect(thread.atEnd).toBe(true);
 });
 
+test('what happens while a thread is read is not undone by the page that was read before it', async () => {
+  const host = new FakeHost();
+  const older = { ...host.rows.get('c-sipho')!, version: 3 };
+  host.threads.set('c-sipho', said(3));
+  host.rows.set('c-sipho', older);
+  const thread = new Thread(host);
+  const read = host.thread.bind(host);
+  host.thread = async (...asked) => {
+    host.thread = read;
+    const page = await read(...asked);
+    // It was read; before it arrives, somebody says something and it is told.
+    host.threads.set('c-sipho', said(4));
+    host.rows.set('c-sipho', { ...older, version: 4 });
+    thread.row = { ...older, version: 4 };
+    return page;
+  };
+  await thread.open('c-sipho', older);
+  expect(thread.row?.version).toBe(4);
+  expect(thread.items.at(-1)).toMatchObject({ seq: 4 });
+});
+
 test('it goes to a moment, to the first of all before it, and to the newest after it', async () => {
   const thread = await opened(10_000);
   await thread.goTo(START + 5_000.5 * 60_000);

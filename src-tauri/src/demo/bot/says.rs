@@ -17,7 +17,7 @@ const TOPICS: [&str; 8] = [
     "Teas",
     "Where are you?",
     "A guide",
-    "Take your time",
+    "Think about it",
     "Something for my page",
     "Nonsense",
     "A person, please",
@@ -61,7 +61,7 @@ pub fn answer(request: &Value) -> (Value, Option<Later>) {
     if about(&["guide"]) {
         return (one(text("Here is our guide to water, as a file.")), Some(Later::File));
     }
-    if about(&["time", "later"]) {
+    if about(&["think", "later"]) {
         let writes = json!({"code": "message", "type": "iswriting"});
         return (
             json!({"event": "continue", "messages": [text("Let me think."), writes]}),
