@@ -74,6 +74,16 @@ test('a server that refuses says why where it was connected, and turns green onc
   expect(await screen.findByText('Connected')).toBeVisible();
 });
 
+test('a web chat is offered the bots that are connected already', async () => {
+  const { host, user } = await opened();
+  await host.addInbox({ kind: 'vivocha', name: 'Orders' });
+  await user.click((await screen.findAllByRole('button', { name: 'Connect a bot' }))[0]!);
+  await user.click(screen.getByRole('radio', { name: /^Web chat/ }));
+  const offered = document.querySelector('datalist option');
+  expect(offered).toHaveTextContent('Orders');
+  expect(offered).toHaveAttribute('value', host.inboxes[0]!.id);
+});
+
 test.each(KINDS)('$name names everything that it gives', async ({ name, gives }) => {
   const { user } = await opened();
   await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Connect a bot' }));

@@ -87,7 +87,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     kind: 'botkit', name: 'Web chat', what: 'A chat on your own pages, with or without a bot',
-    fields: [{ key: 'bot', label: 'Who answers first', placeholder: 'https:// or nobody', hint: 'The address of your bot’s webhook, the id of a Vivocha bot connected here, or empty: people answer.' }],
+    fields: [{ key: 'bot', label: 'Who answers first', placeholder: 'https:// or nobody', hint: 'The address of your bot’s webhook, a Vivocha bot connected here (the field offers them), or empty: people answer.' }],
     more: [
       { key: 'origins', label: 'Pages that may show it', placeholder: 'https://shop.example', hint: 'Separated by spaces. Empty: any page.' },
       { key: 'greeting', label: 'Greeting', placeholder: 'Write to us. Somebody answers here.', hint: 'While nothing was said yet.' },
