@@ -166,3 +166,14 @@ async fn there_is_no_room_to_start() {
     let (code, said) = world.hub().refuses(ANYWHERE).await;
     assert!(code == Some(2) && said.contains("There is no room in") && said.contains(&folder), "{said}");
 }
+
+#[tokio::test]
+async fn a_damaged_index_of_words_is_made_anew() {
+    let mut world = used().await;
+    let index = world.data().join("search.db");
+    let bytes = fs::read(&index).unwrap().len();
+    fs::write(&index, vec![7; bytes]).unwrap();
+    serves_again(&mut world).await;
+    let ana = world.operator("Ben", Role::Agent);
+    baton_tests::until("the words are found again", async || ana.conversations("q=lamp").await.pop()).await;
+}
