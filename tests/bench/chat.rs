@@ -3,10 +3,11 @@
 
 use crate::{hub, memory, table::Table};
 use anyhow::{Context, Result};
-use futures::{SinkExt, StreamExt};
+use futures::{SinkExt, StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader},
+    ops::Range,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -18,6 +19,8 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// So many visitors do nothing.
 const IDLE: usize = 5_000;
+/// So many of them come at a time.
+const AT_ONCE: usize = 64;
 const SPAN: Duration = Duration::from_secs(5);
 
 /// A server, ended when dropped.
@@ -123,14 +126,13 @@ async fn visitor(server: &Server, number: usize) -> Result<Socket> {
 
 /// KiB that each of many visitors costs who do nothing.
 async fn idle(server: &Server) -> Result<f64> {
-    let mut visitors = Vec::with_capacity(IDLE);
-    for number in 0..100 {
-        visitors.push(said(server, number).await?);
-    }
+    let come = |numbers: Range<usize>| {
+        let all = stream::iter(numbers).map(|number| said(server, number));
+        all.buffer_unordered(AT_ONCE).try_collect::<Vec<_>>()
+    };
+    let _first = come(0..100).await?;
     let before = memory::of_tree(server.child.id())?;
-    for number in 100..IDLE + 100 {
-        visitors.push(said(server, number).await?);
-    }
+    let _others = come(100..IDLE + 100).await?;
     let after = memory::of_tree(server.child.id())?;
     Ok((after - before) * 1024.0 / IDLE as f64)
 }
