@@ -183,12 +183,15 @@ async fn who_sends_too_much_is_slowed_down_and_loses_nothing() {
 
     let http = reqwest::Client::new();
     let body = json!({"user": "flood", "text": "x", "channel": "webhook"});
-    let flood = (0..450).map(async |_| {
+    let send = async |cookie: &str| {
         let request =
             http.post(format!("{}/botkit/receive", world.url())).header("x-forwarded-for", "203.0.113.8");
-        request.json(&body).send().await.expect("the hub answers")
-    });
-    let answers = futures::future::join_all(flood).await;
+        request.header("cookie", cookie).json(&body).send().await.expect("the hub answers")
+    };
+    let first = send("").await;
+    let cookie =
+        first.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
+    let answers = futures::future::join_all((0..150).map(|_| send(&cookie))).await;
     let refused = answers.iter().find(|answer| answer.status() == StatusCode::TOO_MANY_REQUESTS);
     assert!(refused.expect("a flood is refused").headers().contains_key("retry-after"));
 }
