@@ -15,7 +15,6 @@ async fn a_full_disk_is_said_plainly_and_nothing_acknowledged_is_lost() {
     world.hub().on(disk);
     world.restart().await;
     world.announce("no room on the disk");
-    world.announce("507 Insufficient Storage");
     let bot = Wire::new(&world.url(), &world.janis("Shop"));
     let ana = world.operator("Ana", Role::Agent);
     bot.call("in", &said(0)).await;

@@ -142,6 +142,8 @@ pub fn router(api: Api) -> Router {
         .layer(middleware::from_fn(guard::in_time))
         .layer(middleware::from_fn(guard::count))
         .with_state(api.clone());
+    // What failed said why where it failed.
+    let traced = TraceLayer::new_for_http().make_span_with(guard::span).on_failure(());
     operators
         .merge(vendors)
         .fallback(guard::nothing_here)
@@ -149,6 +151,6 @@ pub fn router(api: Api) -> Router {
         .layer(middleware::from_fn(linger::read_on))
         .layer(middleware::from_fn_with_state(api.clone(), guard::host))
         .layer(middleware::from_fn_with_state(api, guard::under_way))
-        .layer(TraceLayer::new_for_http().make_span_with(guard::span))
+        .layer(traced)
         .layer(CatchPanicLayer::custom(guard::panicked))
 }
