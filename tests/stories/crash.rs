@@ -145,18 +145,22 @@ async fn a_hub_killed_while_it_delivers_hands_no_reply_to_the_bot_twice() {
     world.until_connected(&inbox).await;
     let wire = Wire::new(&world.url(), &inbox);
     let mut conversations = Vec::new();
-    for customer in 0..6 {
+    for customer in 0..7 {
         let contact = format!("customer {customer}");
         wire.call("human", &messenger_in(&contact, &format!("mid.{customer}"), "A person, please")).await;
         let waiting = ana.until_contact(&contact, "waits", |of| of.control == ControlKind::Waiting).await;
         conversations.push(ana.take(waiting.id).await.expect("nobody has it").id);
     }
+    // This client reports back what it is handed, before the bot sees it. From the first time on the hub knows, and counts on it.
+    let first = conversations.pop().expect("there are seven");
+    ana.say(first, "Hello").await.expect("she holds it");
+    until("the bot was handed the first", async || bot.chat_responses().first().cloned()).await;
     let acknowledged = Acknowledged::default();
     let replies = join_all(conversations.iter().map(|of| replies_until_the_end(&ana, *of, &acknowledged)));
     let killing = async {
         // In the middle: some are said, some are with the bot, some wait.
         acknowledged.until(60).await;
-        until("the bot was handed some", async || (bot.chat_responses().len() > 6).then_some(())).await;
+        until("the bot was handed some", async || (bot.chat_responses().len() > 7).then_some(())).await;
         world.kill();
     };
     let (tried, ()) = tokio::join!(replies, killing);
