@@ -39,9 +39,12 @@ const APP: &[Need] = &[
     Need { seen_by: Library("ayatana-appindicator3-0.1"), package: "libayatana-appindicator3-dev" },
 ];
 
-/// What the stories need besides: a screen without a monitor, a session bus, a notification daemon, a keyring.
+/// What the stories need besides: a screen without a monitor, a session bus, a notification daemon, a keyring, a browser.
 const STORIES: &[Need] = &[
     Need { seen_by: Pip, package: "python3-pip" },
+    // The Botpress server's SQLite is compiled with them.
+    Need { seen_by: Program("make"), package: "make" },
+    Need { seen_by: Program("c++"), package: "g++" },
     Need { seen_by: Program("Xvfb"), package: "xvfb" },
     Need { seen_by: Program("xauth"), package: "xauth" },
     Need { seen_by: Program("WebKitWebDriver"), package: "webkit2gtk-driver" },
@@ -51,6 +54,8 @@ const STORIES: &[Need] = &[
     Need { seen_by: Program("gnome-keyring-daemon"), package: "gnome-keyring" },
     Need { seen_by: Program("openbox"), package: "openbox" },
     Need { seen_by: Program("xdotool"), package: "xdotool" },
+    // The visitor's side of the web chat.
+    Need { seen_by: Program("chromium"), package: "chromium" },
     Need { seen_by: Program("import"), package: "imagemagick" },
     Need { seen_by: File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"), package: "fonts-dejavu-core" },
 ];

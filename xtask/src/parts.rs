@@ -93,6 +93,8 @@ fn botpress() -> Result<()> {
         .arg(gyp)
         .args(["rebuild", "--silent"])
         .args(options)
+        // What Debian calls it; otherwise it asks for `python`.
+        .env("npm_config_python", "python3")
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
     let done = compiling.output().context("node could not be started")?;
