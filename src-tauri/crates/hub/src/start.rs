@@ -143,14 +143,12 @@ impl Hub {
             Ok::<_, StartError>((directory, rules))
         });
         let (directory, rules) = opened.await.map_err(|error| StartError::Other(error.to_string()))??;
+        let reached = doors.reached_at(&config);
+        let files = Files::open(&config.data, Arc::clone(&reached))?;
         let running = open(&config.data, Arc::new(move |inbox| rules.rules(inbox)))?;
         let (engine, reader) = (running.engine.clone(), running.reader.clone());
         let ending = CancellationToken::new();
         let signals = Signals::default();
-        let reached = doors.reached_at(&config);
-        let files = Files::open(&config.data, Arc::clone(&reached))?;
-        // Written when all is open: a start that is refused changes nothing.
-        remember(&directory, &config.data, &reached)?;
         let (deliveries, dispatcher) =
             delivery::queue(engine.clone(), reader.clone(), directory.clone(), files.clone());
         let context = Context {
@@ -162,10 +160,21 @@ impl Hub {
             deliveries,
             signals: signals.clone(),
             files: files.clone(),
-            address: reached,
+            address: Arc::clone(&reached),
             data: config.data.as_path().into(),
         };
-        let connectors = connectors::all(&context)?;
+        // Written when all is open: a start that is refused changes nothing, and leaves no journal behind.
+        let opened = connectors::all(&context).and_then(|connectors| {
+            remember(&directory, &config.data, &reached)?;
+            Ok(connectors)
+        });
+        let connectors = match opened {
+            Ok(connectors) => connectors,
+            Err(error) => {
+                running.close().await;
+                return Err(error);
+            }
+        };
         let metrics = metering::recorder()?;
         let mut beside = vec![
             tokio::spawn(dispatcher.run(connectors.clone(), ending.clone())),
