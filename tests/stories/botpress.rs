@@ -1,7 +1,7 @@
 //! A real Botpress with its real HITL module: followed, paused, answered in its channel, resumed; also when it goes away.
 
 use axum::{Router, routing::get};
-use baton_core::{ActorKind, ControlKind, DeliveryState, Event, InboxKind, Kind, Role, WaitReason};
+use baton_core::{ActorKind, ControlKind, DeliveryState, Event, InboxKind, Kind, Message, Role, WaitReason};
 use baton_tests::{Operator, World, parts::Botpress, until};
 
 /// The words of a conversation with Botpress' customer, each with who said it.
@@ -101,6 +101,11 @@ async fn what_is_done_in_botpress_own_window_shows_here_at_once() {
 
     ana.take(ben.id).await.expect("nobody has it");
     server.until_paused(true).await;
+    // Whoever presses in the very moment of a takeover loses to it. Once her words are there, it is settled.
+    ana.say(ben.id, "Ana here").await.expect("she holds it");
+    let delivered =
+        |message: &Message| message.delivery.as_ref().is_some_and(|d| d.state == DeliveryState::Delivered);
+    ana.until_messages(ben.id, "have hers, delivered", |messages| messages.iter().any(delivered)).await;
     server.in_its_own_window("sessions/1/unpause").await;
     ana.until_contact("ben-otieno", "is with the bot", |ben| ben.control == ControlKind::Bot).await;
 }

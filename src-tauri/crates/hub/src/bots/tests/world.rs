@@ -197,12 +197,11 @@ impl World {
             loop {
                 let inbox = self.inbox;
                 let reader = self.hub.reader();
+                // The state after the events: it is never behind them.
+                let events = reader.run(|reader| reader.events(Seq(0), 1_000)).await.unwrap();
                 let state = reader.run(move |reader| reader.with_contact(inbox, "mia")).await.unwrap();
-                if let Some(state) = state {
-                    let events = reader.run(|reader| reader.events(Seq(0), 1_000)).await.unwrap();
-                    if so(&state, &events) {
-                        return (Arc::new(state), events);
-                    }
+                if let Some(state) = state.filter(|state| so(state, &events)) {
+                    return (Arc::new(state), events);
                 }
                 feed.recv().await;
             }
