@@ -1,8 +1,8 @@
 //! The fold: the one function through which a conversation's state changes.
 
 use crate::{
-    ActorKind, Contact, Control, Conversation, Event, Kind, LastMessage, OperatorRef, Said, Timestamp,
-    WaitReason,
+    ActorKind, Contact, Control, Conversation, ConversationId, Event, InboxId, Kind, LastMessage,
+    OperatorRef, Said, Seq, Timestamp, WaitReason,
 };
 
 /// Why an event can't follow a state. It means that the log, or a copy of it, is damaged or incomplete.
@@ -10,18 +10,18 @@ use crate::{
 pub enum Illegal {
     /// The first event of a conversation must say where and with whom.
     #[error("event {0} begins a conversation without saying where and with whom")]
-    NoOpening(crate::Seq),
+    NoOpening(Seq),
     /// Events come in the log's order.
     #[error("event {seq} does not come after {version}")]
     OutOfOrder {
         /// The event's place.
-        seq: crate::Seq,
+        seq: Seq,
         /// The state's version.
-        version: crate::Seq,
+        version: Seq,
     },
     /// The event is another conversation's.
     #[error("event {0} belongs to another conversation")]
-    Misplaced(crate::Seq),
+    Misplaced(Seq),
 }
 
 /// The state after `event`, from the state before it (`None` before the first). The hub when it decides, its recovery, and
@@ -90,33 +90,19 @@ fn begun(event: &Event) -> Result<Conversation, Illegal> {
         Kind::Message(Said { said_at: Some(at), .. }) => *at,
         _ => event.at,
     };
-    Ok(Conversation {
-        id: event.conversation,
-        version: event.seq,
-        inbox: opening.inbox,
-        contact: opening.contact.clone(),
-        control: Control::Bot,
-        assignee: None,
-        tags: Vec::new(),
-        unread: 0,
-        last_message: None,
-        created_at: at,
-        active_at: at,
-        misses: 0,
-        missed_last: false,
-        erased: false,
-    })
+    let (inbox, contact) = (opening.inbox, opening.contact.clone());
+    Ok(Conversation::fresh(event.conversation, event.seq, inbox, contact, at))
 }
 
 impl Conversation {
-    /// As its grave alone folds: nothing of what was before may make a difference.
-    fn erased(&mut self, at: Timestamp) {
-        *self = Self {
-            id: self.id,
-            version: self.version,
-            inbox: self.inbox,
-            contact: Contact { id: String::new(), name: String::new() },
-            control: Control::Closed { at },
+    /// With the bot, and nothing said yet.
+    fn fresh(id: ConversationId, version: Seq, inbox: InboxId, contact: Contact, at: Timestamp) -> Self {
+        Self {
+            id,
+            version,
+            inbox,
+            contact,
+            control: Control::Bot,
             assignee: None,
             tags: Vec::new(),
             unread: 0,
@@ -125,8 +111,15 @@ impl Conversation {
             active_at: at,
             misses: 0,
             missed_last: false,
-            erased: true,
-        };
+            erased: false,
+        }
+    }
+
+    /// As its grave alone folds: nothing of what was before may make a difference.
+    fn erased(&mut self, at: Timestamp) {
+        let nobody = Contact { id: String::new(), name: String::new() };
+        let fresh = Self::fresh(self.id, self.version, self.inbox, nobody, at);
+        *self = Self { control: Control::Closed { at }, erased: true, ..fresh };
     }
 
     fn said(&mut self, said: &Said, event: &Event) {

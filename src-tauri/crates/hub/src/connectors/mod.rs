@@ -8,6 +8,7 @@ pub mod duty;
 #[cfg(test)]
 mod golden;
 pub mod janis;
+mod malformed;
 pub mod outbound;
 pub mod platforms;
 pub mod presence;

@@ -1,7 +1,7 @@
 //! What Botcopy is answered, and who may ask.
 
-use super::wire::Malformed;
 use crate::{
+    connectors::malformed::Malformed,
     directory::{Directory, Inbox},
     engine::Refused,
     store::ReadError,

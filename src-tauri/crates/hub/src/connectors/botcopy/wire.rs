@@ -1,6 +1,7 @@
 //! What Botcopy posts to a live chat tool's webhook: step one (the bot asks for a person), step two (the customer writes while
 //! the bot is paused), and the customer's typing. Sources: docs.botcopy.com, live chat: handover.
 
+use crate::connectors::malformed::{Malformed, given};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -39,39 +40,6 @@ pub struct QueryText {
 #[derive(Debug, Deserialize)]
 pub struct QueryEvent {
     pub name: Option<String>,
-}
-
-/// Why a body is refused; says which member.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Malformed {
-    /// It isn't JSON.
-    #[error("The body is not valid JSON: {0}.")]
-    Json(String),
-    /// It is JSON, but not an object.
-    #[error("The body must be a JSON object.")]
-    NotAnObject,
-    /// A member has the wrong type.
-    #[error("`{field}` has the wrong type: {reason}.")]
-    WrongType {
-        /// Its path: `queryInput.text.text`.
-        field: String,
-        /// What was found, and what belongs there.
-        reason: String,
-    },
-    /// A member is missing or empty.
-    #[error("`{0}` is missing.")]
-    Missing(&'static str),
-    /// A member is out of its bounds.
-    #[error("`{field}` {reason}.")]
-    Bounds {
-        /// Which.
-        field: &'static str,
-        /// What it must be.
-        reason: &'static str,
-    },
-    /// A member is too long.
-    #[error("`{0}` is longer than 512 bytes.")]
-    TooLong(&'static str),
 }
 
 /// What a call is.
@@ -138,12 +106,4 @@ pub fn source(mut members: Map<String, Value>) -> String {
 /// The bot that a kept source names.
 pub fn bot_of(source: &str) -> Option<String> {
     serde_json::from_str::<Call>(source).ok()?.bot_id.filter(|id| !id.is_empty())
-}
-
-fn given<'a>(id: Option<&'a str>, field: &'static str) -> Result<&'a str, Malformed> {
-    match id.map(str::trim) {
-        None | Some("") => Err(Malformed::Missing(field)),
-        Some(id) if id.len() > 512 => Err(Malformed::TooLong(field)),
-        Some(id) => Ok(id),
-    }
 }

@@ -1,7 +1,7 @@
 //! Who calls, and what every caller reads: a JSON object, whatever happened (the clients parse it whatever the status).
 
-use super::wire::Malformed;
 use crate::{
+    connectors::malformed::Malformed,
     directory::{Directory, Inbox},
     engine::Refused,
 };

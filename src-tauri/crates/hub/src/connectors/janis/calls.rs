@@ -5,10 +5,11 @@ use super::{
     answer::{Refusing, caller},
     echo, translate,
     translate::Utterance,
-    wire::{self, Body, Malformed, parse},
+    wire::{self, Body, parse},
 };
 use crate::{
     clock,
+    connectors::malformed::Malformed,
     directory::Inbox,
     engine::{Done, Refused},
 };

@@ -2,9 +2,13 @@
 
 use super::{
     parts,
-    wire::{Body, Malformed, Message, Offered, Party, TextOr},
+    wire::{Body, Message, Offered, Party, TextOr},
 };
-use crate::connectors::{dialogflow, platforms::slack};
+use crate::connectors::{
+    dialogflow,
+    malformed::{Malformed, given},
+    platforms::slack,
+};
 use baton_core::{Asks, Contact, Content, QuickReply, Reasoning, Text, Unsupported};
 
 /// One thing that somebody said, or asked by saying nothing.
@@ -75,14 +79,6 @@ pub fn reply(json: &str, platform: Option<&str>) -> Option<(Content, Option<Reas
         || (!source.is_null()).then(|| Content::Unsupported(Unsupported::new("reply", source.clone())));
     let shown = said.or_else(kept).filter(|content| *content != Content::text(""))?;
     Some((shown, None))
-}
-
-fn given<'a>(id: Option<&'a str>, field: &'static str) -> Result<&'a str, Malformed> {
-    match id.map(str::trim) {
-        None | Some("") => Err(Malformed::Missing(field)),
-        Some(id) if id.len() > 512 => Err(Malformed::Bounds { field, reason: "is longer than 512 bytes" }),
-        Some(id) => Ok(id),
-    }
 }
 
 fn id_of(party: &TextOr<Party>) -> Option<&str> {

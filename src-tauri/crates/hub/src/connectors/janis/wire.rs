@@ -4,6 +4,7 @@
 //! Only what is understood has a member here. What isn't is not lost: every message is recorded with the request's body, byte
 //! for byte. Parts that can't be drawn yet stay raw ([`RawValue`]), so that the common case parses once and allocates little.
 
+use crate::connectors::malformed::Malformed;
 use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, Visitor, value::MapAccessDeserializer},
@@ -286,36 +287,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOr<T> {
         }
         deserializer.deserialize_any(Either(PhantomData))
     }
-}
-
-/// Why a body is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Malformed {
-    /// It isn't JSON, or not UTF-8.
-    #[error("The body is not valid JSON: {0}.")]
-    Json(String),
-    /// It is JSON, but not an object.
-    #[error("The body must be a JSON object.")]
-    NotAnObject,
-    /// A member has the wrong type.
-    #[error("`{field}` has the wrong type: {reason}.")]
-    WrongType {
-        /// Its path: `message.text`.
-        field: String,
-        /// What was found, and what belongs there.
-        reason: String,
-    },
-    /// A member is missing.
-    #[error("`{0}` is missing.")]
-    Missing(&'static str),
-    /// A member is out of its bounds.
-    #[error("`{field}` {reason}.")]
-    Bounds {
-        /// Its path.
-        field: &'static str,
-        /// What it must be.
-        reason: &'static str,
-    },
 }
 
 /// Parses one body. The way to a wrong member is searched for only when there is one: the common case pays nothing for it.

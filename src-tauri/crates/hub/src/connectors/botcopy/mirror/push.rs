@@ -3,7 +3,7 @@
 use super::{Mirror, settings};
 use crate::{
     clock,
-    connectors::botcopy::{answer::Refusing, wire::Malformed},
+    connectors::{botcopy::answer::Refusing, malformed::Malformed},
     directory::Inbox,
 };
 use axum::{
