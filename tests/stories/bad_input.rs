@@ -1,6 +1,6 @@
 //! What no bot should send: refused in words that name the member, nothing half-kept; and what Baton doesn't know yet: kept.
 
-use baton_core::{Content, Role};
+use baton_core::{Content, ControlKind, Role};
 use baton_tests::{Operator, Wire, World, said::messenger_in};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -155,16 +155,48 @@ async fn nonsense_is_refused_by_name_on_every_call_and_nothing_of_it_is_kept() {
 }
 
 #[tokio::test]
-async fn one_wrong_message_of_a_batch_leaves_none_of_it_half_kept() {
+async fn wrong_messages_of_a_batch_are_named_and_the_good_ones_are_kept_once() {
     let (_world, bot, ana) = start().await;
-    let good = messenger_in("tomas", "mid.1", "Hello");
-    let mut batch =
-        json!({ "object": "page", "entry": [{ "messaging": [good, { "message": { "text": "Who?" } }] }] });
-    refused(bot.request("in").json(&batch), 400, &["`sender.id` is missing"]).await;
-    assert!(ana.history().await.is_empty());
+    let good = |contact: &str, id: &str| messenger_in(contact, id, "Hello");
+    let nobody = json!({ "message": { "mid": "mid.2", "text": "Who?" } });
+    let odd = json!({ "sender": { "id": 17 }, "message": { "mid": "mid.3", "text": "x" } });
+    let mut batch = json!({ "object": "page", "entry": [
+        { "messaging": [good("tomas", "mid.1"), nobody] },
+        { "messaging": [odd, good("mara", "mid.4")] },
+    ] });
+    let (status, answer) = answered(bot.request("in").json(&batch)).await;
+    let error = answer["error"].as_str().unwrap_or_else(|| panic!("no words in {answer}"));
+    for words in [
+        "`entry[0].messaging[1].sender.id` is missing.",
+        "`entry[1].messaging[0].sender.id` has the wrong type",
+        "The other 2 messages are kept.",
+    ] {
+        assert!(error.contains(words), "«{words}» is not in «{error}»");
+    }
+    assert_eq!((status, &answer["paused"]), (400, &json!(false)), "{answer}");
+    assert_eq!(ana.conversations("limit=10").await.len(), 2, "they are kept before it is answered");
+    // Corrected and sent again: each is there once.
     batch["entry"][0]["messaging"][1]["sender"] = json!({ "id": "lea" });
+    batch["entry"][1]["messaging"][0]["sender"] = json!({ "id": "lea" });
     bot.call("in", &batch).await;
-    assert_eq!(ana.conversations("limit=10").await.len(), 2);
+    for (contact, messages) in [("tomas", 1), ("mara", 1), ("lea", 2)] {
+        let of = ana.until_contact(contact, "is there", |_| true).await.id;
+        assert_eq!(ana.messages(of).await.len(), messages, "{contact}");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_that_asks_for_a_person_asks_for_each_that_can_be_read() {
+    let (_world, bot, ana) = start().await;
+    let batch = json!({ "entry": [{ "messaging": [
+        { "message": { "text": "Who?" } },
+        messenger_in("tomas", "mid.1", "A person, please"),
+    ] }] });
+    for call in ["human", "unknown"] {
+        refused(bot.request(call).json(&batch), 400, &["`entry[0].messaging[0].sender.id` is missing"]).await;
+    }
+    let of = ana.until_contact("tomas", "waits", |of| of.control == ControlKind::Waiting).await;
+    assert_eq!(ana.messages(of.id).await.len(), 1, "both calls report the same message");
 }
 
 #[tokio::test]

@@ -105,7 +105,7 @@ fn said(value: &Value, payload: &Value) -> Option<(Actor, Content)> {
         return (!text.trim().is_empty()).then(|| (by, Content::text(text)));
     }
     let by = if out { Actor::bot() } else { customer() };
-    let shown = value.is_object().then(|| Unsupported::new("history item", payload.clone()))?;
+    let shown = (!value.is_null()).then(|| Unsupported::new("history item", payload.clone()))?;
     Some((by, Content::Unsupported(shown)))
 }
 
@@ -191,6 +191,15 @@ mod tests {
         assert_eq!(kept.text, "How was it?");
         let silent = json!({"_id": "7", "direction": "out", "payload": {"responseId": "r", "queryResult": {"action": "x"}}});
         assert_eq!(item(&silent), None);
-        assert_eq!(item(&json!(7)), None);
+        assert_eq!(item(&Value::Null), None);
+    }
+
+    #[test]
+    fn an_item_that_is_none_is_kept_as_it_came_and_the_others_beside_it() {
+        let good = json!({"_id": "8", "direction": "in", "payload": {"query": "Lamps?"}});
+        let past = items(&[json!(7), json!(["x"]), good, json!("y")]);
+        let sources: Vec<_> = past.iter().map(|past| past.source.as_str()).collect();
+        assert_eq!((sources.len(), sources[0], sources[1], sources[3]), (4, "7", r#"["x"]"#, r#""y""#));
+        assert_eq!(past[2].content, Content::text("Lamps?"));
     }
 }

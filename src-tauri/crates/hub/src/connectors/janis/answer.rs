@@ -26,6 +26,13 @@ pub struct Refusing {
     pub paused: Option<bool>,
 }
 
+impl Refusing {
+    /// Some messages of a batch were wrong; the others are kept, and the bot is told how it stands with the last of them.
+    pub fn some_of(words: String, paused: Option<bool>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, words, paused }
+    }
+}
+
 impl IntoResponse for Refusing {
     fn into_response(self) -> Response {
         let mut body = json!({"success": false, "error": self.words});

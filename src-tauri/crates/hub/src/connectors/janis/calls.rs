@@ -3,7 +3,7 @@
 use super::{
     Janis,
     answer::{Refusing, caller},
-    echo, translate,
+    batch, echo, translate,
     translate::Utterance,
     wire::{self, Body, parse},
 };
@@ -107,12 +107,13 @@ impl Janis {
 async fn hop_in(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer {
     let inbox = caller(&janis.context.directory, &headers)?;
     let bytes = sent?;
-    let (body, source) = parse::<Body>(&bytes)?;
-    let said = translate::each(&body).into_iter().map(translate::incoming).collect::<Result<Vec<_>, _>>()?;
-    let mut paused = false;
-    for said in said {
+    let batch = batch::read(&bytes)?;
+    let complaint = batch.complaint();
+    let mut paused = None;
+    let mut last = None;
+    for said in batch.said {
         let (contact, vendor_id) = (said.contact.clone(), said.vendor_id.clone());
-        paused = match janis.heard(&inbox, said, source).await {
+        paused = Some(match janis.heard(&inbox, said, batch.source).await {
             Ok(Some(done)) => done.conversation.control.bot_is_silent(clock::now()),
             Ok(None) => janis.paused(&inbox, contact.id.clone()).await?,
             Err(refused) => {
@@ -120,18 +121,21 @@ async fn hop_in(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer 
                 let paused = janis.paused(&inbox, contact.id.clone()).await?;
                 return Err(Refusing { paused: Some(paused), ..refused.into() });
             }
-        };
-        let platform = headers.get("platform").and_then(|value| value.to_str().ok());
-        if let Some((content, reasoning)) =
-            body.reply.and_then(|reply| translate::reply(reply.get(), platform))
-        {
-            let vendor_id = vendor_id.map(|id| format!("reply:{id}"));
-            let (message, source) = (clock::message_id(clock::now()), Some(source.to_owned()));
-            let action = Action::Say { message, content, vendor_id, source, reasoning };
-            janis.submit(&inbox, contact, Actor::bot(), action).await?;
-        }
+        });
+        last = Some((contact, vendor_id));
     }
-    Ok(Json(json!({"paused": paused})))
+    let platform = headers.get("platform").and_then(|value| value.to_str().ok());
+    let reply = batch.reply.and_then(|reply| translate::reply(reply.get(), platform));
+    if let (Some((contact, vendor_id)), Some((content, reasoning))) = (last, reply) {
+        let vendor_id = vendor_id.map(|id| format!("reply:{id}"));
+        let (message, source) = (clock::message_id(clock::now()), Some(batch.source.to_owned()));
+        let action = Action::Say { message, content, vendor_id, source, reasoning };
+        janis.submit(&inbox, contact, Actor::bot(), action).await?;
+    }
+    match complaint {
+        Some(words) => Err(Refusing::some_of(words, paused)),
+        None => Ok(Json(json!({"paused": paused.unwrap_or_default()}))),
+    }
 }
 
 async fn hop_out(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer {
@@ -179,21 +183,24 @@ async fn report(
 ) -> Answer {
     let inbox = caller(&janis.context.directory, headers)?;
     let bytes = sent?;
-    let (body, source) = parse::<Body>(&bytes)?;
-    let said = translate::each(&body).into_iter().map(translate::incoming).collect::<Result<Vec<_>, _>>()?;
-    for said in said {
+    let batch = batch::read(&bytes)?;
+    let complaint = batch.complaint();
+    for said in batch.said {
         let (contact, vendor_id) = (said.contact.clone(), said.vendor_id.clone());
-        janis.heard_before(&inbox, said, source).await?;
+        janis.heard_before(&inbox, said, batch.source).await?;
         janis.submit(&inbox, contact, Actor::bot(), action(vendor_id)).await?;
     }
-    Ok(done())
+    match complaint {
+        Some(words) => Err(Refusing::some_of(words, None)),
+        None => Ok(done()),
+    }
 }
 
 async fn channel_state(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer {
     let inbox = caller(&janis.context.directory, &headers)?;
     let bytes = sent?;
     let (asked, _) = parse::<wire::ChannelState>(&bytes)?;
-    let channel = asked.channel.ok_or(Malformed::Missing("channel"))?;
+    let channel = asked.channel.ok_or(Malformed::Missing("channel".into()))?;
     Ok(Json(json!({"paused": janis.paused(&inbox, channel).await?})))
 }
 
@@ -211,10 +218,10 @@ async fn update_channel(State(janis): Server, headers: HeaderMap, sent: Sent) ->
     let bytes = sent?;
     let (asked, _) = parse::<wire::UpdateChannel>(&bytes)?;
     let channel =
-        asked.channel_id.filter(|id| !id.trim().is_empty()).ok_or(Malformed::Missing("channel_id"))?;
+        asked.channel_id.filter(|id| !id.trim().is_empty()).ok_or(Malformed::Missing("channel_id".into()))?;
     let minutes = asked.minutes.unwrap_or(10.0);
     if !(0.0..=1440.0).contains(&minutes) {
-        return Err(Malformed::Bounds { field: "minutes", reason: "must be from 0 to 1440" }.into());
+        return Err(Malformed::Bounds { field: "minutes".into(), reason: "must be from 0 to 1440" }.into());
     }
     let action = match (asked.is_archived, asked.paused) {
         (Some(true), _) => Action::Close,
@@ -223,7 +230,7 @@ async fn update_channel(State(janis): Server, headers: HeaderMap, sent: Sent) ->
             Action::AskForHelp { reason: WaitReason::BotPaused, silent_ms }
         }
         (_, Some(false)) => Action::Return { reason: ReturnReason::Bot, event: None },
-        (_, None) => return Err(Malformed::Missing("paused").into()),
+        (_, None) => return Err(Malformed::Missing("paused".into()).into()),
     };
     match janis.submit(&inbox, Contact::unnamed(channel), Actor::bot(), action).await {
         // It is as the bot wishes already.
@@ -247,13 +254,16 @@ async fn bind(janis: &Janis, headers: &HeaderMap, sent: Sent) -> Result<(), Refu
     let inbox = caller(&janis.context.directory, headers)?;
     let bytes = sent?;
     let (socket, _) = parse::<wire::SocketId>(&bytes)?;
-    let sid = socket.socket_id.and_then(|id| id.parse().ok()).ok_or(Malformed::Missing("socket_id"))?;
+    let sid =
+        socket.socket_id.and_then(|id| id.parse().ok()).ok_or(Malformed::Missing("socket_id".into()))?;
     // The Python client, which reports each reply back, shows its key here and its platform everywhere.
     let echoes = socket.clientkey.is_some() || headers.contains_key("platform");
     if !janis.sockets.bind(&janis.io, sid, inbox.id, echoes) {
-        return Err(
-            Malformed::Bounds { field: "socket_id", reason: "is not connected. Connect again" }.into()
-        );
+        return Err(Malformed::Bounds {
+            field: "socket_id".into(),
+            reason: "is not connected. Connect again",
+        }
+        .into());
     }
     janis.context.deliveries.wake(inbox.id);
     janis.announce(inbox.id).await;

@@ -1,9 +1,10 @@
 //! The Janis server, for the published Python and npm clients unchanged.
 //!
-//! `wire` is what they post, `translate` makes Baton's language of it, `calls` are the routes, `channel` is the socket.io side,
-//! `echo` recognises our own replies when a client reports them.
+//! `wire` is what they post, `batch` takes a body message by message, `translate` makes Baton's language of it, `calls` are the
+//! routes, `channel` is the socket.io side, `echo` recognises our own replies when a client reports them.
 
 mod answer;
+mod batch;
 mod calls;
 mod channel;
 mod echo;

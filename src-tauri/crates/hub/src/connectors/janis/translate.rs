@@ -27,14 +27,6 @@ pub struct Utterance {
 /// Slack: the variants of a message in which somebody says something.
 const SPOKEN: [&str; 3] = ["file_share", "me_message", "thread_broadcast"];
 
-/// The bodies in a body: a Messenger page's webhook call holds several.
-pub fn each<'b, 'a>(body: &'b Body<'a>) -> Vec<&'b Body<'a>> {
-    match &body.entry {
-        Some(entries) => entries.iter().flat_map(|entry| &entry.messaging).collect(),
-        None => vec![body],
-    }
-}
-
 /// What the contact said.
 pub fn incoming(body: &Body) -> Result<Utterance, Malformed> {
     let sender = body.sender.as_ref().and_then(|sender| sender.id.as_deref());

@@ -1,12 +1,14 @@
 //! The platforms' messages, as their documentation and the recordings have them, and what Baton reads in them.
 
 use super::*;
-use crate::connectors::{golden, janis::wire::parse};
+use crate::connectors::{
+    golden,
+    janis::{batch, wire::parse},
+};
 use baton_core::Media;
 
 fn heard(json: &str) -> Utterance {
-    let (body, _) = parse::<Body>(json.as_bytes()).unwrap();
-    incoming(each(&body)[0]).unwrap()
+    batch::read(json.as_bytes()).unwrap().said.remove(0)
 }
 
 fn told(json: &str) -> Utterance {
@@ -145,7 +147,7 @@ fn the_golden_files() {
         golden::check(platform, |wire, said_by| {
             let wire = wire.to_string();
             let (body, _) = parse::<Body>(wire.as_bytes()).unwrap();
-            let said = if said_by == "bot" { outgoing(&body) } else { incoming(each(&body)[0]) };
+            let said = if said_by == "bot" { outgoing(&body) } else { Ok(heard(&wire)) };
             said.unwrap().content
         });
     }

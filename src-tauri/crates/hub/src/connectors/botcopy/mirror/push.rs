@@ -58,12 +58,14 @@ async fn take(
     let push: Push = parse(&bytes)?;
     let minutes = push.minutes_paused.unwrap_or(MINUTES);
     if !(0.0..=1440.0).contains(&minutes) {
-        return Err(Malformed::Bounds { field: "minutesPaused", reason: "must be from 0 to 1440" }.into());
+        return Err(
+            Malformed::Bounds { field: "minutesPaused".into(), reason: "must be from 0 to 1440" }.into()
+        );
     }
     let user = push.user_id.as_deref().map(str::trim).filter(|id| !id.is_empty());
-    let user = user.ok_or(Malformed::Missing("userId"))?.to_owned();
+    let user = user.ok_or(Malformed::Missing("userId".into()))?.to_owned();
     if push.bot_id.as_deref().is_some_and(|bot| bot != inbox.id.to_string()) {
-        return Err(Malformed::Bounds { field: "botId", reason: "is not the bot of this key" }.into());
+        return Err(Malformed::Bounds { field: "botId".into(), reason: "is not the bot of this key" }.into());
     }
     let id = inbox.id;
     let found = mirror.context.reader.run(move |reader| reader.with_contact(id, &user)).await?;
@@ -74,20 +76,21 @@ async fn take(
     let talk = Talk { mirror: &mirror, inbox: &inbox, state: &state, by };
     match push.event_type.as_deref() {
         Some("message") => {
-            let text = push.text.filter(|text| !text.trim().is_empty()).ok_or(Malformed::Missing("text"))?;
+            let text =
+                push.text.filter(|text| !text.trim().is_empty()).ok_or(Malformed::Missing("text".into()))?;
             talk.message(text, push.paused, minutes).await
         }
         Some("channel_update") => match push.paused {
-            None => Err(Malformed::Missing("paused").into()),
+            None => Err(Malformed::Missing("paused".into()).into()),
             Some(true) => talk.hold(minutes).await,
             Some(false) => talk.give_back(push.unpause_chat_event).await,
         },
         Some("user_typing") => talk.types().await,
         Some(_) => {
             let reason = "must be message, channel_update or user_typing";
-            Err(Malformed::Bounds { field: "eventType", reason }.into())
+            Err(Malformed::Bounds { field: "eventType".into(), reason }.into())
         }
-        None => Err(Malformed::Missing("eventType").into()),
+        None => Err(Malformed::Missing("eventType".into()).into()),
     }?;
     Ok(Json(json!({"success": true})))
 }
