@@ -14,7 +14,9 @@ pub async fn check(url: &Url, token: &str) -> Result<Me, Failure> {
             format!("Nothing answers at {address}. Check the address, or use the hub on this computer.");
         failure("offline", text)
     };
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build();
+    // Not followed, as later: a redirect could carry the token to another host.
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let client = client.timeout(Duration::from_secs(10)).build();
     let client = client.map_err(|error| failure("internal", error.to_string()))?;
     let asked = client.get(format!("{address}/v1/me")).bearer_auth(token.trim()).send().await;
     let answer = asked.map_err(|_| nobody())?;

@@ -37,6 +37,11 @@ fn what_a_lint_is_told_to_let_pass_has_a_reason() {
 }
 
 #[test]
+fn the_hub_goes_out_by_one_door() {
+    nobody_breaks(rules::leaves_by_the_door);
+}
+
+#[test]
 fn only_the_app_knows_tauri_and_the_core_does_no_io() {
     for (of, never) in [
         ("core", &["tauri", "tokio", "rusqlite", "reqwest", "axum", "rand"][..]),

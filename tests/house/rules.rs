@@ -81,6 +81,15 @@ pub fn reasons(source: &Source) -> Vec<String> {
     wrong
 }
 
+/// The hub's requests leave it through one door, which knows where they may go.
+pub fn leaves_by_the_door(source: &Source) -> Vec<String> {
+    let hub = source.path.strip_prefix("src-tauri/crates/hub/src/");
+    let checked = hub.is_some_and(|path| !path.starts_with("outside/") && !path.contains("tests"));
+    let around = ["Client::builder()", "reqwest::Client::new()", ".send().await"];
+    let found = around.iter().filter(|call| checked && source.text.contains(*call));
+    found.map(|call| format!("calls {call}: use crate::outside")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +111,7 @@ mod tests {
             reasons(&source("a.rs", &["#", "[allow(dead_code)]\n"].concat())),
             reasons(&source("a.rs", &["#!", "[expect(\n    clippy::all\n)]\n"].concat())),
             reasons(&source("a.ts", "// eslint-disable-next-line no-console")),
+            leaves_by_the_door(&source("src-tauri/crates/hub/src/a.rs", "client.get(url).send().await")),
         ];
         assert!(broken.iter().all(|found| found.len() == 1), "{broken:?}");
     }
@@ -114,6 +124,7 @@ mod tests {
             says_what_it_is_for(&source("a.html", "<!doctype html>\n<!-- What. -->")),
             named_by_a_noun(&source("src/utility.rs", "struct BotManager;\nlet manager = 1;")),
             reasons(&source("a.rs", "#[allow(dead_code, reason = \"why\")]\nx.expect(\"a\")")),
+            leaves_by_the_door(&source("src-tauri/crates/desk/src/a.rs", "client.get(url).send().await")),
         ];
         assert!(kept.iter().all(Vec::is_empty), "{kept:?}");
     }

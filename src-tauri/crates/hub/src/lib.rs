@@ -14,6 +14,7 @@ pub mod engine;
 pub mod files;
 pub mod log;
 mod metering;
+mod outside;
 mod removal;
 mod start;
 pub mod store;

@@ -1,6 +1,7 @@
 //! Requests to bots and filters: time-outs, size limits, and what a failure says about whether it arrived.
 
 use super::Failure;
+use crate::outside::{self, Unread, Unsent};
 use axum::http::StatusCode;
 use bytes::Bytes;
 use std::time::Duration;
@@ -40,17 +41,9 @@ impl Missed {
     }
 }
 
-/// The client for bots and filters. Redirects are not followed: they could lead anywhere.
+/// The client for bots and filters.
 pub fn client() -> reqwest::Client {
-    let built = reqwest::Client::builder()
-        .connect_timeout(CONNECT)
-        .pool_idle_timeout(IDLE)
-        .redirect(reqwest::redirect::Policy::none())
-        .build();
-    built.unwrap_or_else(|error| {
-        tracing::error!(%error, "requests to bots use the usual client");
-        reqwest::Client::new()
-    })
+    outside::client(|client| client.connect_timeout(CONNECT).pool_idle_timeout(IDLE))
 }
 
 /// Whether what is sent there can't be read on the way: https, or this machine.
@@ -77,7 +70,11 @@ pub async fn post(
 ) -> Result<Bytes, Missed> {
     let request = client.post(url.clone()).header("content-type", "application/json").body(json);
     let asked = async {
-        let answer = request.send().await.map_err(|error| missed(&error))?;
+        let answer = outside::send(request).await.map_err(|unsent| match unsent {
+            // It stays so until the settings change.
+            Unsent::Forbidden(why) => Missed::by_us(format!("can't be asked: {why}")),
+            Unsent::Failed(error) => missed(&error),
+        })?;
         read(answer).await
     };
     match tokio::time::timeout(within, asked).await {
@@ -110,17 +107,14 @@ pub async fn post_patiently(
     }
 }
 
-async fn read(mut answer: reqwest::Response) -> Result<Bytes, Missed> {
+async fn read(answer: reqwest::Response) -> Result<Bytes, Missed> {
     let status = answer.status();
     let wish = answer.headers().get("retry-after").and_then(|value| value.to_str().ok());
     let after_ms = wish.and_then(|seconds| seconds.trim().parse::<i64>().ok()).map(|seconds| seconds * 1000);
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| missed(&error))? {
-        if body.len() + chunk.len() > LARGEST {
-            return Err(Missed::by_us(format!("answered with more than {} MiB", LARGEST >> 20)));
-        }
-        body.extend_from_slice(&chunk);
-    }
+    let body = outside::read(answer, LARGEST).await.map_err(|unread| match unread {
+        Unread::TooLarge(_) => Missed::by_us(format!("answered with more than {} MiB", LARGEST >> 20)),
+        Unread::Broken(error) => missed(&error),
+    })?;
     if status.is_success() {
         return Ok(body.into());
     }

@@ -1,42 +1,46 @@
-//! Requests to the vendors' side: one client, and what an answer means for a delivery.
+//! Requests to the vendors' side, and what an answer means for a delivery.
 
-use crate::delivery::Attempt;
+use crate::{
+    delivery::Attempt,
+    outside::{self, Unsent},
+};
 use axum::http::StatusCode;
 use std::time::Duration;
 
 /// A request that takes longer is tried again later.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The client for requests to the vendors' side. Redirects are not followed: they could lead anywhere.
+/// What is to be done about an address.
+const CORRECT: &str = "Correct it in the inbox's settings.";
+
+/// The client for requests to the vendors' side.
 pub fn client() -> reqwest::Client {
-    let built =
-        reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
-    built.unwrap_or_else(|error| {
-        tracing::error!(%error, "requests use the usual client");
-        reqwest::Client::new()
-    })
+    outside::client(|client| client.timeout(TIMEOUT))
 }
 
 /// What sending this request came to. Of the answer only status and `Retry-After` count.
 pub async fn attempt(request: reqwest::RequestBuilder) -> Attempt {
-    match request.send().await {
+    match outside::send(request).await {
         Ok(answer) => {
             judged(answer.status(), answer.headers().get("retry-after").and_then(|value| value.to_str().ok()))
         }
-        Err(error) => failed(error),
+        Err(Unsent::Forbidden(why)) => {
+            Attempt::Refused { reason: format!("The bot's address can't be used: {why}. {CORRECT}") }
+        }
+        Err(Unsent::Failed(error)) => failed(&error),
     }
 }
 
 /// What a request without an answer came to.
-pub fn failed(error: reqwest::Error) -> Attempt {
+fn failed(error: &reqwest::Error) -> Attempt {
     if error.is_builder() {
-        let reason = "The bot's address is not valid. Correct it in the inbox's settings.".into();
+        let reason = format!("The bot's address is not valid. {CORRECT}");
         return Attempt::Refused { reason };
     }
     // Not even connected: it can't have arrived.
     let reason =
         if error.is_connect() { "The bot did not answer." } else { "The bot did not answer in time." };
-    tracing::debug!(error = %error.without_url(), "the vendor's side did not answer");
+    tracing::debug!(%error, "the vendor's side did not answer");
     Attempt::Retry { reason: reason.into(), after_ms: None }
 }
 
@@ -55,6 +59,10 @@ pub fn judged(status: StatusCode, retry_after: Option<&str>) -> Attempt {
         StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
             Attempt::Retry { reason: "The bot is busy.".into(), after_ms }
         }
+        moved if moved.is_redirection() => Attempt::Retry {
+            reason: "The bot's address leads to another one, and keys are not carried there. Put that one into the inbox's settings.".into(),
+            after_ms,
+        },
         refused if refused.is_client_error() => Attempt::Refused { reason: "The bot refused it.".into() },
         _ => Attempt::Retry { reason: "The bot did not answer.".into(), after_ms },
     }

@@ -1,5 +1,7 @@
 //! Checks of settings that several connectors take; an error names the setting and says what to write.
 
+use crate::outside::{self, Forbidden};
+
 /// Settings that every inbox takes, as [`crate::directory::Inbox::rules`] reads them. `None`: it is none of these.
 pub fn common(name: &str, value: &str) -> Option<Result<(), String>> {
     match name {
@@ -22,15 +24,39 @@ pub fn common(name: &str, value: &str) -> Option<Result<(), String>> {
     }
 }
 
-/// A whole http or https address.
+/// A whole http or https address that the hub may go to.
 pub fn address(name: &str, value: &str) -> Result<(), String> {
-    match url::Url::parse(value) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(()),
-        _ => Err(format!("{name}={value}: write a whole address, as https://bot.example/path.")),
+    match url::Url::parse(value).map(|url| outside::address::check(&url)) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(why @ (Forbidden::Metadata(_) | Forbidden::Nobody(_)))) => {
+            Err(format!("{name}={value}: {why}. Write the address of the bot's own server."))
+        }
+        Ok(Err(Forbidden::NotWeb)) | Err(_) => {
+            Err(format!("{name}={value}: write a whole address, as https://bot.example/path."))
+        }
     }
 }
 
 /// What to say of a setting that an inbox of this kind does not take.
 pub fn unknown(kind: &str, name: &str, takes: &str) -> String {
     format!("A {kind} inbox has no setting '{name}'. It takes {takes}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bot_of_one_s_own_may_be_anywhere_but_where_a_machine_s_keys_are() {
+        for good in ["https://bot.example/hook", "http://10.0.0.7:5000", "http://localhost:5000/x"] {
+            assert_eq!(address("webhook_url", good), Ok(()));
+        }
+        let refused = address("webhook_url", "http://169.254.169.254/latest").unwrap_err();
+        assert!(
+            refused.starts_with("webhook_url=http://169.254.169.254/latest: 169.254.169.254 is link-local")
+        );
+        for wrong in ["bot.example", "ftp://bot.example", "http://", "javascript:x"] {
+            assert!(address("push_url", wrong).unwrap_err().contains("write a whole address"), "{wrong}");
+        }
+    }
 }

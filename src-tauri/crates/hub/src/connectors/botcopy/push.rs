@@ -1,6 +1,10 @@
 //! Pushes to Botcopy: their bodies, and what sending one came to.
 
-use crate::{delivery::Attempt, directory::Inbox};
+use crate::{
+    delivery::Attempt,
+    directory::Inbox,
+    outside::{self, Unsent},
+};
 use axum::http::StatusCode;
 use baton_core::{Control, Conversation, Timestamp};
 use serde_json::{Value, json};
@@ -121,15 +125,7 @@ impl Sent {
 /// The client for pushes. Each has a connection of its own: one that Botcopy closed meanwhile would leave it open whether a
 /// message arrived.
 pub fn client() -> reqwest::Client {
-    let built = reqwest::Client::builder()
-        .timeout(TIMEOUT)
-        .pool_max_idle_per_host(0)
-        .redirect(reqwest::redirect::Policy::none())
-        .build();
-    built.unwrap_or_else(|error| {
-        tracing::error!(%error, "pushes use the usual client");
-        reqwest::Client::new()
-    })
+    outside::client(|client| client.timeout(TIMEOUT).pool_max_idle_per_host(0))
 }
 
 /// Sends one push with the inbox's key.
@@ -137,19 +133,22 @@ pub async fn send(client: &reqwest::Client, inbox: &Inbox, body: &Value) -> Sent
     let (Some(url), Some(key)) = (inbox.settings.get("push_url"), inbox.private.0.get("api_key")) else {
         return Sent::Refused("The inbox has no API key. Add it in the inbox's settings.".into());
     };
-    match client.post(url).header("authorization", key).json(body).send().await {
+    match outside::send(client.post(url).header("authorization", key).json(body)).await {
         Ok(answer) => {
             let wished = answer.headers().get("retry-after").and_then(|value| value.to_str().ok());
             judged(answer.status(), wished)
         }
-        Err(error) if error.is_builder() => {
+        Err(Unsent::Forbidden(why)) => {
+            Sent::Refused(format!("push_url can't be used: {why}. Correct it in the inbox's settings."))
+        }
+        Err(Unsent::Failed(error)) if error.is_builder() => {
             Sent::Refused("push_url is not a valid address. Correct it in the inbox's settings.".into())
         }
-        Err(error) if error.is_connect() => {
+        Err(Unsent::Failed(error)) if error.is_connect() => {
             Sent::Later { reason: "Botcopy can't be reached.".into(), after_ms: None }
         }
-        Err(error) => {
-            tracing::debug!(error = %error.without_url(), "Botcopy did not answer");
+        Err(Unsent::Failed(error)) => {
+            tracing::debug!(%error, "Botcopy did not answer");
             Sent::Unsure
         }
     }

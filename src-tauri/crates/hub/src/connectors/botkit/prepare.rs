@@ -32,9 +32,10 @@ pub fn prepare(new: &NewInbox, place: &Place) -> Result<Prepared, String> {
 fn check(name: &str, value: &str) -> Result<String, String> {
     match name {
         "bot" if value.is_empty() || value.parse::<InboxId>().is_ok() => Ok(value.to_owned()),
-        "bot" => settings::address(name, value).map(|()| value.to_owned()).map_err(|_| {
-            format!("bot={value}: write the id of a vivocha inbox, a whole webhook address, or nothing.")
-        }),
+        "bot" if !value.contains("://") => {
+            Err(format!("bot={value}: write the id of a vivocha inbox, a whole webhook address, or nothing."))
+        }
+        "bot" => settings::address(name, value).map(|()| value.to_owned()),
         "origins" => origins(value),
         "greeting" if value.chars().count() > 500 => Err("greeting: at most 500 characters.".into()),
         "greeting" => Ok(value.to_owned()),

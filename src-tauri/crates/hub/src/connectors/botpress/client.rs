@@ -4,7 +4,11 @@ use super::{
     problem::Problem,
     wire::{self, Row},
 };
-use crate::{connectors::outbound, directory::Inbox};
+use crate::{
+    connectors::outbound,
+    directory::Inbox,
+    outside::{self, Unread, Unsent},
+};
 use axum::http::StatusCode;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -74,7 +78,7 @@ impl Client {
         let Some((user, password)) = &self.login else { return Ok(()) };
         let request = self.http.post(format!("{}/api/login", self.url));
         let body = json!({"user": user, "password": password});
-        let answer = request.json(&body).send().await.map_err(|error| self.no_answer(&error))?;
+        let answer = outside::send(request.json(&body)).await.map_err(|unsent| self.no_answer(unsent))?;
         let status = answer.status();
         let body = read(answer).await?;
         let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
@@ -156,7 +160,7 @@ impl Client {
                 Some(token) => request.bearer_auth(token),
                 None => request,
             };
-            let answer = request.send().await.map_err(|error| self.no_answer(&error))?;
+            let answer = outside::send(request).await.map_err(|unsent| self.no_answer(unsent))?;
             if answer.status() != StatusCode::UNAUTHORIZED {
                 return Ok(answer);
             }
@@ -176,31 +180,29 @@ impl Client {
         if status.is_server_error() {
             return Problem::Failed(status.to_string());
         }
-        let ping = match self.http.get(format!("{}/api/ping", self.url)).send().await {
+        let ping = match outside::send(self.http.get(format!("{}/api/ping", self.url))).await {
             Ok(answer) if answer.status().is_success() => read(answer).await.unwrap_or_default(),
             _ => Vec::new(),
         };
         if ping == b"pong" { Problem::NoModule } else { Problem::NotBotpress(self.url.clone()) }
     }
 
-    fn no_answer(&self, error: &reqwest::Error) -> Problem {
-        // Not even connected: nothing can have arrived.
-        if error.is_connect() || error.is_builder() {
-            Problem::NoAnswer(self.url.clone())
-        } else {
-            Problem::Late
+    fn no_answer(&self, unsent: Unsent) -> Problem {
+        match unsent {
+            Unsent::Forbidden(why) => Problem::Forbidden(why),
+            // Not even connected: nothing can have arrived.
+            Unsent::Failed(error) if error.is_connect() || error.is_builder() => {
+                Problem::NoAnswer(self.url.clone())
+            }
+            Unsent::Failed(_) => Problem::Late,
         }
     }
 }
 
 /// The whole answer, up to a limit.
-async fn read(mut answer: Response) -> Result<Vec<u8>, Problem> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|_| Problem::Late)? {
-        if body.len() + chunk.len() > LARGEST {
-            return Err(Problem::Failed("with more than 32 MiB".into()));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
+async fn read(answer: Response) -> Result<Vec<u8>, Problem> {
+    outside::read(answer, LARGEST).await.map_err(|unread| match unread {
+        Unread::TooLarge(_) => Problem::Failed("with more than 32 MiB".into()),
+        Unread::Broken(_) => Problem::Late,
+    })
 }

@@ -1,5 +1,6 @@
 //! What keeps a Botpress server from being followed, in words that say what to do.
 
+use crate::outside::Forbidden;
 use std::time::Duration;
 
 /// What keeps a Botpress server from being followed.
@@ -10,6 +11,9 @@ pub enum Problem {
         "Nothing answers at {0}. Start the Botpress server, or correct the address in the inbox's settings."
     )]
     NoAnswer(String),
+    /// Baton doesn't go there.
+    #[error("The address of this Botpress can't be used: {0}. Correct it in the inbox's settings.")]
+    Forbidden(Forbidden),
     /// It took too long.
     #[error("Botpress did not answer in time. Baton tries again by itself.")]
     Late,
@@ -36,7 +40,7 @@ impl Problem {
     pub fn wait(&self, tries: u32) -> Duration {
         match self {
             Self::WrongLogin => Duration::from_secs(300),
-            Self::NoModule | Self::NeedsLogin => Duration::from_secs(10),
+            Self::NoModule | Self::NeedsLogin | Self::Forbidden(_) => Duration::from_secs(10),
             // Also something else: a proxy says so itself while the server starts.
             Self::NotBotpress(_) | Self::NoAnswer(_) | Self::Late | Self::Failed(_) => {
                 Duration::from_millis(250 << tries.min(6)).min(Duration::from_secs(15))

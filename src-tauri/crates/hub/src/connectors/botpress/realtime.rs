@@ -4,6 +4,7 @@
 //! other request, so that certificates and proxies are the same.
 
 use super::wire::{self, Told};
+use crate::outside::{self, Unsent};
 use futures::{SinkExt, StreamExt};
 use reqwest::header;
 use serde::Deserialize;
@@ -29,6 +30,9 @@ const LARGEST: usize = 8 * 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum Broken {
     /// The request failed.
+    #[error("{0}")]
+    Unsent(#[from] Unsent),
+    /// It is no WebSocket after all.
     #[error("{0}")]
     Http(#[from] reqwest::Error),
     /// The WebSocket failed.
@@ -155,7 +159,7 @@ async fn open(http: &reqwest::Client, url: &str, token: Option<&str>) -> Result<
         .header(header::UPGRADE, "websocket")
         .header(header::SEC_WEBSOCKET_VERSION, "13")
         .header(header::SEC_WEBSOCKET_KEY, &key);
-    let answer = request.send().await?;
+    let answer = outside::send(request).await?;
     let accepted = answer.headers().get(header::SEC_WEBSOCKET_ACCEPT).and_then(|value| value.to_str().ok());
     if answer.status() != 101 || accepted != Some(&derive_accept_key(key.as_bytes())) {
         return Err(Broken::NotThere);

@@ -201,9 +201,9 @@ fn inner(kind: &str, given: BTreeMap<String, Box<RawValue>>) -> Result<Box<RawVa
 /// JSON as [`Filter`] reads it, or addresses separated by commas.
 fn filters(text: &str) -> Result<Vec<Filter>, String> {
     let usual = |url: &str| {
-        let wrong = || format!("filters={url}: write whole addresses, as https://filter.example.");
-        settings::address("filters", url).map_err(|_| wrong())?;
-        let url = Url::parse(url).map_err(|_| wrong())?;
+        settings::address("filters", url)?;
+        let wrong = |_| format!("filters={url}: write whole addresses, as https://filter.example.");
+        let url = Url::parse(url).map_err(wrong)?;
         let on_failure = OnFailure::default();
         Ok::<_, String>(Filter { url, request: true, response: true, timeout: FILTER_TIMEOUT, on_failure })
     };

@@ -1,13 +1,16 @@
 //! Asking a live chat tool: five seconds, as Botcopy waits. What comes late or can't be read is no answer.
 
 use super::settings::Tool;
-use crate::connectors::botcopy::answer::Verdict;
+use crate::{connectors::botcopy::answer::Verdict, outside};
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::Duration;
 
 /// So long a tool may take.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The largest answer, in bytes.
+const LARGEST: usize = 64 << 10;
 
 /// A pause without minutes is this long.
 const MINUTES: f64 = 10.0;
@@ -23,11 +26,12 @@ struct Answer {
 pub async fn ask(client: &reqwest::Client, tool: &Tool, body: &Value) -> Result<Verdict, String> {
     let asked = async {
         let request = client.post(&tool.url).header("authorization", &tool.token).json(body);
-        let answer = request.send().await.map_err(|error| error.without_url().to_string())?;
+        let answer = outside::send(request).await.map_err(|unsent| unsent.to_string())?;
         if !answer.status().is_success() {
             return Err(format!("it answered {}", answer.status()));
         }
-        answer.json::<Answer>().await.map_err(|error| error.without_url().to_string())
+        let body = outside::read(answer, LARGEST).await.map_err(|why| why.to_string())?;
+        serde_json::from_slice::<Answer>(&body).map_err(|error| error.to_string())
     };
     let answer =
         tokio::time::timeout(PATIENCE, asked).await.map_err(|_| "it took more than 5 s".to_owned())??;

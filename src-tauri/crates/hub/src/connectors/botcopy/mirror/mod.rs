@@ -16,6 +16,7 @@ use crate::{
     connectors::{Connector, Connectors, Context},
     directory::Inbox,
     engine::{Done, Happened, Refused},
+    outside,
     store::Filter,
 };
 use baton_core::{
@@ -53,7 +54,7 @@ enum Question {
 impl Mirror {
     /// For this hub.
     pub fn new(context: Context) -> Self {
-        Self { context, client: reqwest::Client::new(), channels: OnceLock::new() }
+        Self { context, client: outside::client(|client| client), channels: OnceLock::new() }
     }
 
     /// The hub's channels, for what is not in the log.
