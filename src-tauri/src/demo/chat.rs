@@ -47,7 +47,7 @@ impl App {
     pub(super) async fn resume_chat(&self, mut chat: Chat) -> Result<(), Failure> {
         let bot = listen(Some(chat.port)).await?;
         if bot.port != chat.port {
-            let change = InboxChange { name: None, settings: Some(settings(&bot)) };
+            let change = InboxChange { settings: Some(settings(&bot)), ..InboxChange::default() };
             self.desk().await?.change_inbox(chat.bot, change).await?;
             chat.port = bot.port;
             Kept::Chat(chat.clone())

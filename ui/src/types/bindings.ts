@@ -641,6 +641,11 @@ export type InboxChange = {
 	name?: string | null,
 	/**  All its settings from now on, as when it was added; private ones that are left out stay. As they are when absent. */
 	settings?: { [key in string]: string } | null,
+	/**
+	 *  Whether it is paused from now on: nobody is called, nobody takes over, and who holds a conversation keeps it. As it is when
+	 *  absent.
+	 */
+	paused?: boolean | null,
 };
 
 /**  Open conversations of one inbox. */
@@ -670,6 +675,8 @@ export type InboxInfo = {
 	pending: number,
 	/**  What the settings say, without secrets. */
 	settings: { [key in string]: string },
+	/**  Nobody is called and nobody takes over here; who holds a conversation keeps it. */
+	paused?: boolean,
 	/**  What its channel carries to a contact. */
 	carries?: Carries,
 	/**  What is not as it should be, in words that say what to do (the vendor's server does not answer, refuses the password). */

@@ -1,6 +1,9 @@
 //! What an operator is called for.
 
-use crate::{ActorKind, Conversation, DeliveryState, Event, Kind, OperatorId, ReturnReason, WaitReason};
+use crate::{
+    ActorKind, Conversation, DeliveryState, Event, Kind, OperatorId, ReturnReason, WaitReason,
+    event::NOBODY_IS_CALLED,
+};
 use serde::{Deserialize, Serialize};
 
 /// What an operator is called for. The last six come from the clock or the connection, the others from [`alert`].
@@ -56,6 +59,7 @@ pub fn alert(
         }
         Kind::HelpRequested { .. } if waits(Some(after)) => Some(Alert::HelpRequested),
         Kind::NotUnderstood { .. } if began_to_wait => Some(Alert::NotUnderstood),
+        Kind::NotUnderstood { limit: NOBODY_IS_CALLED, .. } => None,
         Kind::NotUnderstood { .. } if !waits(Some(after)) && after.control.holder().is_none() => {
             Some(Alert::NotUnderstoodOnce)
         }

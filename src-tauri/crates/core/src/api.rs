@@ -165,6 +165,9 @@ pub struct InboxInfo {
     pub pending: u32,
     /// What the settings say, without secrets.
     pub settings: BTreeMap<String, String>,
+    /// Nobody is called and nobody takes over here; who holds a conversation keeps it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paused: bool,
     /// What its channel carries to a contact.
     #[serde(default)]
     pub carries: Carries,
@@ -198,6 +201,10 @@ pub struct InboxChange {
     /// All its settings from now on, as when it was added; private ones that are left out stay. As they are when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<BTreeMap<String, String>>,
+    /// Whether it is paused from now on: nobody is called, nobody takes over, and who holds a conversation keeps it. As it is when
+    /// absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<bool>,
 }
 
 /// A new inbox and what the vendor's side must be given. The secrets are shown this once: the hub keeps fingerprints.

@@ -140,11 +140,13 @@ pub struct Rules {
     pub lease_ms: i64,
     /// At how many utterances in a row that the bot did not understand a person is needed.
     pub misses: u32,
+    /// Nobody is called and nobody takes over; who holds a conversation keeps it.
+    pub paused: bool,
 }
 
 impl Default for Rules {
-    /// Ten minutes; two in a row.
+    /// Ten minutes; two in a row; open.
     fn default() -> Self {
-        Self { lease_ms: 10 * 60_000, misses: 2 }
+        Self { lease_ms: 10 * 60_000, misses: 2, paused: false }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Action, ActorKind, Command, Control, ControlKind, Conversation, ConversationId, Draft, Kind, Opening,
-    OperatorRef, Refusal, Rules, Said, Target, Timestamp,
+    OperatorRef, Refusal, Rules, Said, Target, Timestamp, WaitReason, event::NOBODY_IS_CALLED, paused,
 };
 
 /// The one event that `command` becomes on `state` at `now`, or why it is refused. Changes nothing: [`crate::next`] does.
@@ -72,13 +72,23 @@ fn kind(
             let said_at = Some(at.min(now));
             Kind::Message(Said { message, content, vendor_id, source, reasoning, over: false, said_at })
         }
+        // Who is held has a person already; nobody else is called, and the request can be read.
+        Action::AskForHelp { reason, .. } if rules.paused && control.holder().is_none() => {
+            Kind::Noted { text: paused::note(&reason) }
+        }
         Action::AskForHelp { reason, silent_ms } => {
             Kind::HelpRequested { reason, bot_silent_until: silent_ms.map(|ms| now.plus_ms(ms)) }
         }
-        Action::ReportNotUnderstood { vendor_id } => Kind::NotUnderstood { limit: rules.misses, vendor_id },
+        Action::ReportNotUnderstood { vendor_id } => {
+            let limit = if rules.paused { NOBODY_IS_CALLED } else { rules.misses };
+            Kind::NotUnderstood { limit, vendor_id }
+        }
         Action::Take { lease_ms } => {
             let operator = operator.cloned().ok_or(Refusal::NotHeld)?;
             not_held_by_another(control, Some(&operator))?;
+            if rules.paused && control.holder().is_none() {
+                return Err(Refusal::Paused);
+            }
             let lease_ms = lease_ms.unwrap_or(rules.lease_ms);
             if !(60_000..=24 * 3_600_000).contains(&lease_ms) {
                 return Err(Refusal::Invalid("A lease lasts from 1 minute to 24 hours.".into()));
@@ -94,8 +104,16 @@ fn kind(
             if state.is_some_and(|state| state.assignee == to) {
                 return Err(Refusal::AlreadySo);
             }
+            if rules.paused && to.is_some() {
+                return Err(Refusal::Paused);
+            }
             Kind::Assigned { operator: to }
         }
+        Action::Transfer { operator: to, team } if rules.paused && by != ActorKind::Operator => {
+            let team = team.or_else(|| to.map(|to| to.name));
+            Kind::Noted { text: paused::note(&WaitReason::Transfer { team }) }
+        }
+        Action::Transfer { .. } if rules.paused => return Err(Refusal::Paused),
         Action::Transfer { operator: to, team } => {
             not_held_by_another(control, operator)?;
             Kind::Transferred { operator: to, team }

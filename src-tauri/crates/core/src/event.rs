@@ -71,6 +71,9 @@ pub struct Opening {
     pub contact: Contact,
 }
 
+/// The `limit` of an utterance that was not understood while the inbox was paused: however many there are, nobody is called.
+pub(crate) const NOBODY_IS_CALLED: u32 = u32::MAX;
+
 /// What happened.
 #[expect(
     clippy::large_enum_variant,

@@ -17,6 +17,7 @@ mod event;
 mod id;
 mod message;
 mod next;
+mod paused;
 mod refusal;
 mod retry;
 mod time;

@@ -17,6 +17,9 @@ pub enum Refusal {
     /// It is already closed.
     #[error("This conversation is closed. Take it over to reopen it.")]
     Closed,
+    /// Nobody takes over in this inbox at the moment.
+    #[error("This inbox is paused: nobody takes over in it. An admin resumes it in the inbox's settings.")]
+    Paused,
     /// There is no such conversation.
     #[error("There is no such conversation.")]
     NoConversation,
@@ -41,6 +44,7 @@ impl Refusal {
             Self::Held { .. } => "held",
             Self::NotHeld => "not_held",
             Self::Closed => "closed",
+            Self::Paused => "paused",
             Self::NoConversation => "no_conversation",
             Self::NoMessage => "no_message",
             Self::Stale => "stale",

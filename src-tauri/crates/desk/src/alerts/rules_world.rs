@@ -165,6 +165,7 @@ pub fn known(connected: bool) -> Known {
         id: inbox(),
         kind: InboxKind::Janis,
         name: "Lamp shop".into(),
+        paused: false,
         connected,
         last_seen: None,
         pending: 0,

@@ -161,6 +161,7 @@ pub fn inbox(connected: bool) -> InboxInfo {
         id: InboxId::from_bytes(INBOX),
         kind: InboxKind::Janis,
         name: "Lamp shop".into(),
+        paused: false,
         connected,
         last_seen: None,
         pending: 0,

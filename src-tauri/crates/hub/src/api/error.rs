@@ -73,6 +73,7 @@ impl From<Refusal> for ApiError {
             Refusal::Held { .. }
             | Refusal::NotHeld
             | Refusal::Closed
+            | Refusal::Paused
             | Refusal::Stale
             | Refusal::AlreadySo => StatusCode::CONFLICT,
         };

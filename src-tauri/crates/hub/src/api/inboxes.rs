@@ -50,7 +50,7 @@ pub async fn add(
     Ok(Json(added))
 }
 
-/// Renames an inbox or replaces its settings (admins). Its keys stay.
+/// Renames an inbox, replaces its settings, pauses or resumes it (admins). Its keys stay.
 #[utoipa::path(patch, path = "/v1/inboxes/{id}", params(("id" = InboxId, Path)), request_body = InboxChange, responses(
     (status = 200, body = InboxInfo), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
@@ -60,10 +60,8 @@ pub async fn change(
     At(id): At<InboxId>,
     Body(change): Body<InboxChange>,
 ) -> Result<Json<InboxInfo>, ApiError> {
-    let inbox = known(&api, id)?;
-    let name = change.name.unwrap_or_else(|| inbox.name.clone());
-    let settings = change.settings.unwrap_or_else(|| inbox.settings.clone());
-    api.directory.change_inbox(id, &name, &settings)?;
+    known(&api, id)?;
+    api.directory.change_inbox(id, &change)?;
     Ok(Json(info(&api, &*known(&api, id)?).await?))
 }
 

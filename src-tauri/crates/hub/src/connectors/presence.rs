@@ -20,8 +20,11 @@ pub async fn info(
 ) -> Result<InboxInfo, ReadError> {
     let id = inbox.id;
     let (pending, last_seen) = reader.run(move |reader| reader.inbox_state(id)).await?;
-    let Inbox { id, kind, name, settings, .. } = inbox.clone();
-    Ok(InboxInfo { id, kind, name, connected, last_seen, pending, settings, carries, trouble })
+    let paused = inbox.is_paused();
+    let Inbox { id, kind, name, mut settings, .. } = inbox.clone();
+    // It has its own member: who replaces the settings does not resume the inbox by leaving it out.
+    settings.remove("paused");
+    Ok(InboxInfo { id, kind, name, connected, last_seen, pending, settings, paused, carries, trouble })
 }
 
 /// Tells every desktop how an inbox stands; `trouble` is what is not as it should be, in words.

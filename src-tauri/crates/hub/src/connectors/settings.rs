@@ -13,6 +13,10 @@ pub fn common(name: &str, value: &str) -> Option<Result<(), String>> {
             Ok(1..=100) => Ok(()),
             _ => Err(format!("misses={value}: a whole number from 1 to 100.")),
         }),
+        "paused" => Some(match value {
+            "true" | "false" => Ok(()),
+            _ => Err(format!("paused={value}: write true or false.")),
+        }),
         // Private hosts that operators' desks may fetch this inbox's pictures and files from: `files.intern, 10.0.0.5:8080`.
         "media_hosts" => Some(match value.split([',', ' ']).find(|host| host.contains(['/', '@', '*'])) {
             Some(host) => {

@@ -10,7 +10,7 @@ use crate::{
 };
 use baton_core::{
     InboxId, InboxKind, Rules,
-    api::{AddedInbox, NewInbox},
+    api::{AddedInbox, InboxChange, NewInbox},
 };
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::{
@@ -36,17 +36,17 @@ impl Directory {
         Ok(AddedInbox { id, kind: new.kind, name, given })
     }
 
-    /// Renames an inbox and replaces its settings; private ones that are not among them stay as they are.
-    pub fn change_inbox(
-        &self,
-        id: InboxId,
-        name: &str,
-        settings: &BTreeMap<String, String>,
-    ) -> Result<(), DirectoryError> {
+    /// Renames an inbox, replaces its settings, pauses or resumes it; what the change does not say stays as it is, and so do private
+    /// settings that are not among the new ones.
+    pub fn change_inbox(&self, id: InboxId, change: &InboxChange) -> Result<(), DirectoryError> {
         let inbox = self.inbox(id).ok_or(DirectoryError::Missing)?;
         let mut all = inbox.private.0.clone();
-        all.extend(settings.clone());
-        self.replace_settings(&inbox, name, all)
+        all.extend(change.settings.clone().unwrap_or_else(|| inbox.settings.clone()));
+        let paused = change.paused.or_else(|| all.get("paused").is_none().then(|| inbox.is_paused()));
+        if let Some(paused) = paused {
+            all.insert("paused".into(), paused.to_string());
+        }
+        self.replace_settings(&inbox, change.name.as_deref().unwrap_or(&inbox.name), all)
     }
 
     fn replace_settings(
@@ -57,7 +57,9 @@ impl Directory {
     ) -> Result<(), DirectoryError> {
         let (id, name) = (inbox.id, secret::name(name)?);
         let new = NewInbox { kind: inbox.kind, name: name.clone(), settings };
-        let prepared = connectors::prepare(&new, &self.place(id)?).map_err(DirectoryError::Invalid)?;
+        let mut prepared = connectors::prepare(&new, &self.place(id)?).map_err(DirectoryError::Invalid)?;
+        // An inbox is paused or it is as usual.
+        prepared.settings.retain(|name, value| name != "paused" || value == "true");
         let (settings, private) = (json(&prepared.settings), json(&prepared.private));
         self.write(|db| {
             let sql = "UPDATE inboxes SET name = ?2, settings = ?3, private = ?4 WHERE id = ?1";

@@ -13,7 +13,7 @@ pub use changes::{Changed, Changes};
 pub(crate) use open::database;
 pub use secret::new_secret;
 
-use baton_core::{InboxId, InboxKind, OperatorId, Role, Rules};
+use baton_core::{Control, InboxId, InboxKind, OperatorId, Role, Rules, Timestamp};
 use rusqlite::Connection;
 use snapshot::Snapshot;
 use std::{
@@ -60,7 +60,7 @@ impl std::fmt::Debug for Private {
 }
 
 impl Inbox {
-    /// What its settings say of leases (`minutes`) and of utterances that were not understood (`misses`).
+    /// What its settings say of leases (`minutes`), of utterances that were not understood (`misses`) and of being `paused`.
     pub fn rules(&self) -> Rules {
         let usual = Rules::default();
         let minutes = self.settings.get("minutes").and_then(|text| text.parse::<f64>().ok());
@@ -68,7 +68,19 @@ impl Inbox {
         Rules {
             lease_ms: minutes.map_or(usual.lease_ms, |minutes| (minutes * 60_000.0) as i64),
             misses: misses.unwrap_or(usual.misses),
+            paused: self.is_paused(),
         }
+    }
+
+    /// Whether nobody is called and nobody takes over here (`paused`).
+    pub fn is_paused(&self) -> bool {
+        self.settings.get("paused").is_some_and(|paused| paused == "true")
+    }
+
+    /// Whether the bot has to be silent in a conversation that stands so. While the inbox is paused only a person who holds it
+    /// silences the bot: nobody else will come.
+    pub fn silences(&self, control: &Control, now: Timestamp) -> bool {
+        control.bot_is_silent(now) && (control.holder().is_some() || !self.is_paused())
     }
 }
 

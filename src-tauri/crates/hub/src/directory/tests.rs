@@ -127,7 +127,7 @@ fn a_setting_that_is_unset_is_the_usual_one_again_and_a_wrong_one_is_named() {
         directory.set_inbox(id, None, &[(key.to_owned(), value.map(str::to_owned))].into())
     };
     set("misses", Some("4")).unwrap();
-    assert_eq!(directory.inbox(id).unwrap().rules(), Rules { lease_ms: 180_000, misses: 4 });
+    assert_eq!(directory.inbox(id).unwrap().rules(), Rules { lease_ms: 180_000, misses: 4, paused: false });
     set("minutes", None).unwrap();
     assert_eq!(directory.inbox(id).unwrap().rules().lease_ms, Rules::default().lease_ms);
     let Err(DirectoryError::Invalid(words)) = set("colour", Some("red")) else { panic!("it was taken") };

@@ -64,3 +64,61 @@ async fn a_removal_that_was_cut_short_goes_on_at_the_next_start() {
     assert_eq!((grave.len(), grave[0].actor.name.as_str()), (1, "Ben"));
     hub.shutdown().await;
 }
+
+#[tokio::test]
+async fn in_a_paused_inbox_nothing_is_lost_and_nobody_takes_over() {
+    let world = World::start().await;
+    let waits = world.tomas_asks().await;
+    let path = format!("/v1/inboxes/{}", world.keys["id"]);
+    let pause = |paused: bool| json!({"paused": paused});
+    assert_eq!(world.call(&world.ana, "PATCH", &path, pause(true)).await.0, 403, "an admin's to decide");
+    let (_, inbox) = world.call(&world.ben, "PATCH", &path, pause(true)).await;
+    assert_eq!((&inbox["paused"], &inbox["settings"]), (&json!(true), &json!({})));
+    let changed = json!({"name": "Shop 2", "settings": {"minutes": "7"}});
+    let (_, inbox) = world.call(&world.ben, "PATCH", &path, changed).await;
+    assert_eq!(inbox["paused"], true, "other settings don't resume it");
+
+    let take = format!("/v1/conversations/{waits}/take");
+    let (status, refused) = world.call(&world.ana, "POST", &take, json!({"id": "1"})).await;
+    assert_eq!((status, &refused["error"]["code"]), (409, &json!("paused")));
+    let words = refused["error"]["message"].as_str().unwrap();
+    assert!(words.contains("paused") && words.contains("admin"), "{words}");
+
+    let said = json!({"sender": {"id": "mia"}, "message": {"mid": "m2", "text": "A person, please"}});
+    for call in ["in", "human"] {
+        assert!(world.bot(call, &said).await.status().is_success());
+    }
+    let silence = json!({"channel_id": "mia", "paused": true, "minutes": 5});
+    assert!(world.bot("update_channel", &silence).await.status().is_success());
+    let state: Value = world.bot("channel_state", &json!({"channel": "mia"})).await.json().await.unwrap();
+    assert_eq!(state, json!({"paused": false}), "nobody would come");
+    let (_, page) = world.get("/v1/conversations?control=bot").await;
+    let mia = &page["conversations"][0];
+    assert_eq!(
+        (&mia["contact"]["id"], &mia["last_message"]["preview"]),
+        (&json!("mia"), &json!("A person, please"))
+    );
+    let events = world
+        .hub
+        .reader()
+        .events_of(mia["id"].as_str().unwrap().parse().unwrap(), baton_core::Seq(0), 10)
+        .unwrap();
+    let notes = events.iter().filter(|event| matches!(event.kind, baton_core::Kind::Noted { .. })).count();
+    assert_eq!(notes, 2, "both requests can be read");
+
+    assert_eq!(world.call(&world.ben, "PATCH", &path, pause(false)).await.1.get("paused"), None);
+    assert_eq!(world.call(&world.ana, "POST", &take, json!({"id": "2"})).await.0, 200);
+}
+
+#[tokio::test]
+async fn an_inbox_is_paused_from_the_command_line_too() {
+    let world = World::start().await;
+    let command_line = Directory::open(world.data.path()).unwrap();
+    let id = world.keys["id"].parse().unwrap();
+    let set = |value: &str| command_line.set_inbox(id, None, &[("paused".into(), Some(value.into()))].into());
+    assert!(set("maybe").unwrap_err().to_string().contains("paused"));
+    set("true").unwrap();
+    assert!(command_line.inbox(id).unwrap().rules().paused);
+    set("false").unwrap();
+    assert!(command_line.inbox(id).unwrap().settings.is_empty(), "as it was");
+}

@@ -26,7 +26,9 @@ use crate::{
     directory::Inbox,
 };
 use axum::Router;
-use baton_core::{Carries, Contact, Control, Conversation, ConversationId, InboxId, InboxKind, Kind, Seq};
+use baton_core::{
+    Carries, Contact, Control, Conversation, ConversationId, InboxId, InboxKind, Kind, Seq, Timestamp,
+};
 use push::{Address, Pause};
 use std::{
     collections::HashSet,
@@ -99,6 +101,11 @@ impl Botcopy {
         })?;
         self.talks.with(of, |talk| talk.bot = Some(bot.clone()));
         Some(Address { user, bot })
+    }
+
+    /// Whether anybody is here who could take a conversation of this inbox.
+    fn anybody(&self, inbox: &Inbox, now: Timestamp) -> bool {
+        !inbox.is_paused() && self.context.signals.duty.anybody(now)
     }
 
     /// Botcopy called this inbox; desktops are told of the first time.

@@ -132,8 +132,8 @@ impl Botcopy {
         let control = state.as_ref().map(|state| &state.control);
         let held = matches!(control, Some(Control::Operator { .. }));
         let waits = matches!(control, Some(Control::Waiting { .. }));
-        let somebody = held || self.context.signals.duty.anybody(now);
-        if !held && (somebody || !waits) {
+        let somebody = held || self.anybody(inbox, now);
+        if !held && (somebody || !waits || inbox.is_paused()) {
             wanted.extend(self.asking(inbox, control, somebody));
         }
         let done = self.submit_all(inbox, contact, wanted).await?;
@@ -142,7 +142,7 @@ impl Botcopy {
             tell::nobody_here(self, inbox, contact, state.as_ref());
             return Ok(Verdict::Free);
         }
-        Ok(state.map_or(Verdict::Free, |state| verdict(&state)))
+        Ok(state.map_or(Verdict::Free, |state| verdict(inbox, &state)))
     }
 
     /// The request for a person, unless one stands that has most of its time before it.
@@ -170,7 +170,7 @@ impl Botcopy {
         let known = self.context.reader.run(move |reader| reader.with_contact(id, &of)).await?;
         let content = call.said().map(Content::text).or_else(|| call.fired().map(event));
         let Some(content) = content.filter(|_| !repeated) else {
-            return Ok(known.as_ref().map_or(Verdict::Free, verdict));
+            return Ok(known.as_ref().map_or(Verdict::Free, |known| verdict(inbox, known)));
         };
         let message = clock::message_id(clock::now());
         let source = Some(wire::source(members));
@@ -184,10 +184,10 @@ impl Botcopy {
             return Ok(Verdict::Ended);
         }
         let state = Conversation::clone(&done.conversation);
-        let renews = state.control.bot_is_silent(clock::now()) && state.control.holder().is_none();
+        let renews = inbox.silences(&state.control, clock::now()) && state.control.holder().is_none();
         let asking = if renews { self.asking(inbox, Some(&state.control), true) } else { None };
         let done = self.submit_all(inbox, &contact, asking.into_iter().collect()).await?;
-        Ok(done.map_or_else(|| verdict(&state), |done| verdict(&done.conversation)))
+        Ok(done.map_or_else(|| verdict(inbox, &state), |done| verdict(inbox, &done.conversation)))
     }
 }
 
@@ -197,9 +197,9 @@ pub fn still_paused(inbox: &Inbox) -> Verdict {
 }
 
 /// Whether the bot is paused in this state.
-pub fn verdict(state: &Conversation) -> Verdict {
+pub fn verdict(inbox: &Inbox, state: &Conversation) -> Verdict {
     let now = clock::now();
-    let until = state.control.resumes_at().filter(|_| state.control.bot_is_silent(now));
+    let until = state.control.resumes_at().filter(|_| inbox.silences(&state.control, now));
     until.map_or(Verdict::Free, |until| Verdict::Paused(minutes(until.ms_since(now))))
 }
 

@@ -53,7 +53,7 @@ async fn call(
     shown_in_body(directory, &inbox, call.access_token.as_deref(), step != Step::Typing)?;
     let repeated = step == Step::Two && botcopy.repeats.again(&bytes, clock::now());
     let late = match step {
-        Step::One if !botcopy.context.signals.duty.anybody(clock::now()) => Verdict::Free,
+        Step::One if !botcopy.anybody(&inbox, clock::now()) => Verdict::Free,
         Step::One | Step::Two | Step::Typing => still_paused(&inbox),
     };
     // What the call leads to is finished also when the answer does not wait for it.
@@ -100,5 +100,5 @@ async fn typing(botcopy: &Botcopy, inbox: &Inbox, call: &Call) -> Result<Verdict
     let Some(known) = known else { return Ok(Verdict::Free) };
     let actor = Actor::contact(known.contact.name.clone());
     botcopy.context.signals.send(Signal::Typing { conversation: known.id, actor });
-    Ok(verdict(&known))
+    Ok(verdict(inbox, &known))
 }

@@ -15,6 +15,11 @@ pub fn has_bot(inbox: &Inbox) -> bool {
     inbox.settings.get("bot").is_some_and(|bot| !bot.is_empty())
 }
 
+/// Whether who writes here waits for a person: no bot answers, and the inbox is not paused.
+fn calls_people(inbox: &Inbox) -> bool {
+    !has_bot(inbox) && !inbox.is_paused()
+}
+
 /// The contact that a client speaks for, under the name that it says.
 pub fn contact_of(who: &Who, sent: &Sent) -> Contact {
     match &sent.name {
@@ -45,7 +50,7 @@ impl Botkit {
         let target = Target::Contact { inbox: inbox.id, contact };
         let actor = Actor::contact(sent.name.clone().unwrap_or_default());
         let done = self.submit(target.clone(), actor, action).await?;
-        if needs_answer && !has_bot(inbox) && done.conversation.control.kind() == ControlKind::Bot {
+        if needs_answer && calls_people(inbox) && done.conversation.control.kind() == ControlKind::Bot {
             self.ask(target).await?;
         }
         Ok(done)
@@ -73,16 +78,16 @@ impl Botkit {
 
     /// Nobody holds the conversation any more though the contact waits for an answer: the lease of who held it ran out.
     pub(super) async fn left_alone(&self, inbox: &Inbox, reason: ReturnReason, after: &Conversation) {
-        let waits = reason == ReturnReason::Lease && after.unread > 0 && !has_bot(inbox);
+        let waits = reason == ReturnReason::Lease && after.unread > 0 && calls_people(inbox);
         if waits && let Err(refused) = self.ask(Target::Conversation(after.id)).await {
             tracing::warn!(%refused, conversation = %after.id, "nobody was asked to answer");
         }
     }
 
-    /// Who wrote while the hub was ending may not have been put in line: do it now.
+    /// Who wrote while the hub was ending, or while the inbox was paused, was not put in line: do it now.
     pub(super) async fn ask_for_the_forgotten(&self) -> Result<(), Refused> {
         for inbox in self.context.directory.inboxes() {
-            if inbox.kind != baton_core::InboxKind::Botkit || has_bot(&inbox) {
+            if inbox.kind != baton_core::InboxKind::Botkit || !calls_people(&inbox) {
                 continue;
             }
             let id = inbox.id;

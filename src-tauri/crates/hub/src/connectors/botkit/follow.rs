@@ -16,9 +16,8 @@ const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// Follows until the hub ends.
 pub async fn run(botkit: &Arc<Botkit>, ending: &CancellationToken) {
     let (mut feed, mut signals) = (botkit.context.engine.feed(), botkit.context.signals.subscribe());
-    if let Err(refused) = botkit.ask_for_the_forgotten().await {
-        tracing::warn!(%refused, "who waits for an answer in the web chat could not be looked up");
-    }
+    let mut changes = botkit.context.directory.changes();
+    ask_for_the_forgotten(botkit).await;
     let mut keep = tokio::time::interval(KEEP_EVERY);
     let mut forget = tokio::time::interval(FORGET_EVERY);
     loop {
@@ -33,9 +32,17 @@ pub async fn run(botkit: &Arc<Botkit>, ending: &CancellationToken) {
                 // Typing is forgotten at once.
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
             },
+            // One of them may have been resumed.
+            Some(changed) = changes.next() => if !changed.inboxes.is_empty() { ask_for_the_forgotten(botkit).await },
             _ = keep.tick() => botkit.keep().await,
             _ = forget.tick() => botkit.limits.forget(),
         }
+    }
+}
+
+async fn ask_for_the_forgotten(botkit: &Botkit) {
+    if let Err(refused) = botkit.ask_for_the_forgotten().await {
+        tracing::warn!(%refused, "who waits for an answer in the web chat could not be looked up");
     }
 }
 

@@ -126,7 +126,10 @@ impl Follower {
         let inbox = self.sessions.inbox.id;
         let silent = context.reader.run(move |reader| reader.silent(inbox)).await?;
         let silent: HashSet<_> = silent.into_iter().map(|conversation| conversation.contact.id).collect();
-        let differs = |(_, known): &(&i64, &Known)| known.paused != silent.contains(&known.contact);
+        let takes_up = !self.sessions.inbox_is_paused();
+        let differs = |(_, known): &(&i64, &Known)| {
+            known.paused != silent.contains(&known.contact) || (known.parked && takes_up)
+        };
         Ok(known.iter().filter(differs).map(|(session, _)| *session).collect())
     }
 }
@@ -289,10 +292,12 @@ impl<'f> Following<'f> {
         let sessions = &self.follower.sessions;
         let inbox = sessions.inbox.id;
         let known = sessions.ledger.all(inbox)?;
+        let inbox_is_paused = sessions.inbox_is_paused();
+        let parked = |known: &Known| known.parked && inbox_is_paused;
         let is_new = |row: &&Row| {
-            known
-                .get(&row.session)
-                .is_none_or(|known| known.message != row.message || known.paused != row.paused)
+            known.get(&row.session).is_none_or(|known| {
+                known.message != row.message || (known.paused || parked(known)) != row.paused
+            })
         };
         // The oldest first, so that lists of newest activity end up in the same order.
         for row in all.iter().chain(&paused).flat_map(|rows| rows.iter().rev()).filter(is_new) {
@@ -303,7 +308,8 @@ impl<'f> Following<'f> {
         }
         if let Some(paused) = paused {
             let listed: HashSet<_> = paused.iter().map(|row| row.session).collect();
-            for (session, _) in known.iter().filter(|(id, known)| known.paused && !listed.contains(id)) {
+            let paused = |known: &Known| known.paused || known.parked;
+            for (session, _) in known.iter().filter(|(id, known)| paused(known) && !listed.contains(id)) {
                 self.queue.add(*session);
             }
         }

@@ -2,7 +2,7 @@
 //! agreed, and which of our messages it will list as the bot's. Losing it loses nothing but time: sessions are read again.
 
 use baton_core::{InboxId, MessageId};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use rusqlite_migration::{M, Migrations};
 use std::{
     collections::HashMap,
@@ -13,7 +13,8 @@ use std::{
 /// Its file in the hub's data folder.
 pub const FILE: &str = "botpress.db";
 
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/01_ledger.sql"))];
+const MIGRATIONS: &[M<'static>] =
+    &[M::up(include_str!("migrations/01_ledger.sql")), M::up(include_str!("migrations/02_parked.sql"))];
 
 /// What is known of one session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,19 @@ pub struct Known {
     pub message: i64,
     /// Paused, as both sides last agreed.
     pub paused: bool,
+    /// Botpress paused it while the inbox was paused: nobody was called.
+    pub parked: bool,
+}
+
+impl Known {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            contact: row.get("contact")?,
+            message: row.get("message")?,
+            paused: row.get("paused")?,
+            parked: row.get("parked")?,
+        })
+    }
 }
 
 /// The ledger.
@@ -50,12 +64,11 @@ impl Ledger {
     /// Every session of an inbox.
     pub fn all(&self, inbox: InboxId) -> rusqlite::Result<HashMap<i64, Known>> {
         self.with(|db| {
-            let mut statement =
-                db.prepare_cached("SELECT session, contact, message, paused FROM sessions WHERE inbox = ?1")?;
-            let rows = statement.query_map([inbox.as_bytes()], |row| {
-                let known = Known { contact: row.get(1)?, message: row.get(2)?, paused: row.get(3)? };
-                Ok((row.get(0)?, known))
-            })?;
+            let mut statement = db.prepare_cached(
+                "SELECT session, contact, message, paused, parked FROM sessions WHERE inbox = ?1",
+            )?;
+            let rows = statement
+                .query_map([inbox.as_bytes()], |row| Ok((row.get("session")?, Known::read(row)?)))?;
             rows.collect()
         })
     }
@@ -73,11 +86,9 @@ impl Ledger {
     pub fn one(&self, inbox: InboxId, session: i64) -> rusqlite::Result<Option<Known>> {
         self.with(|db| {
             db.prepare_cached(
-                "SELECT contact, message, paused FROM sessions WHERE inbox = ?1 AND session = ?2",
+                "SELECT contact, message, paused, parked FROM sessions WHERE inbox = ?1 AND session = ?2",
             )?
-            .query_row(params![inbox.as_bytes(), session], |row| {
-                Ok(Known { contact: row.get(0)?, message: row.get(1)?, paused: row.get(2)? })
-            })
+            .query_row(params![inbox.as_bytes(), session], Known::read)
             .optional()
         })
     }
@@ -87,7 +98,7 @@ impl Ledger {
     pub fn begin(&self, inbox: InboxId, session: i64, platform: &str, user: &str) -> rusqlite::Result<Known> {
         let taken = self.of_contact(inbox, user)?.is_some_and(|other| other != session);
         let contact = if taken { format!("{platform}:{user}") } else { user.to_owned() };
-        let known = Known { contact, message: 0, paused: false };
+        let known = Known { contact, message: 0, paused: false, parked: false };
         self.with(|db| {
             db.execute(
                 "INSERT INTO sessions (inbox, session, contact, message, paused) VALUES (?1, ?2, ?3, 0, 0)",
@@ -98,12 +109,12 @@ impl Ledger {
     }
 
     /// Keeps how far a session was read and what was agreed on.
-    pub fn keep(&self, inbox: InboxId, session: i64, message: i64, paused: bool) -> rusqlite::Result<()> {
+    pub fn keep(&self, inbox: InboxId, session: i64, known: &Known) -> rusqlite::Result<()> {
         self.with(|db| {
             db.prepare_cached(
-                "UPDATE sessions SET message = ?3, paused = ?4 WHERE inbox = ?1 AND session = ?2",
+                "UPDATE sessions SET message = ?3, paused = ?4, parked = ?5 WHERE inbox = ?1 AND session = ?2",
             )?
-            .execute(params![inbox.as_bytes(), session, message, paused])
+            .execute(params![inbox.as_bytes(), session, known.message, known.paused, known.parked])
             .map(drop)
         })
     }
@@ -224,8 +235,10 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(data.path()).unwrap();
         let inbox = clock::inbox_id(clock::now());
-        ledger.begin(inbox, 1, "web", "mia").unwrap();
-        ledger.keep(inbox, 1, 5, true).unwrap();
+        let known = ledger.begin(inbox, 1, "web", "mia").unwrap();
+        let known = Known { message: 5, paused: true, ..known };
+        ledger.keep(inbox, 1, &known).unwrap();
+        assert_eq!(ledger.one(inbox, 1).unwrap(), Some(known));
         let [first, second] = [1, 2].map(|ms| MessageId::new(ms, [0; 10]));
         for message in [first, second] {
             ledger.expect(inbox, 1, message, "Hi").unwrap();

@@ -124,8 +124,25 @@ impl Botpress {
         for inbox in inboxes {
             if !self.followed().contains_key(&inbox.id) {
                 self.begin(inbox);
+            } else if let Err(error) = self.set_otherwise(inbox) {
+                tracing::error!(%error, "botpress.db can't be read");
             }
         }
+    }
+
+    /// The same server, with other settings: what was parked while the inbox was paused is taken up when it is resumed.
+    fn set_otherwise(&self, inbox: Arc<Inbox>) -> rusqlite::Result<()> {
+        let (id, is_paused) = (inbox.id, inbox.is_paused());
+        let was_paused = match self.followed().get_mut(&id) {
+            Some(known) => std::mem::replace(&mut known.inbox, inbox).is_paused(),
+            None => false,
+        };
+        if was_paused && !is_paused {
+            for (session, _) in self.ledger.all(id)?.into_iter().filter(|(_, known)| known.parked) {
+                self.word(id, Word::Session(session));
+            }
+        }
+        Ok(())
     }
 
     fn begin(self: &Arc<Self>, inbox: Arc<Inbox>) {

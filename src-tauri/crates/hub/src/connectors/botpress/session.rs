@@ -76,6 +76,16 @@ pub struct Sessions {
     pub raws: Raws,
 }
 
+/// What following Botpress' change led to.
+enum Followed {
+    /// Both sides agree.
+    Agrees,
+    /// Botpress paused it, and nobody was called: this inbox is paused.
+    Parked,
+    /// The conversation moved on meanwhile.
+    Moved,
+}
+
 impl Sessions {
     /// Brings a session up to date; `false` when there is no such session.
     pub async fn bring(&self, session: i64) -> Result<bool, Behind> {
@@ -124,19 +134,33 @@ impl Sessions {
                 self.client.pause(session, ours).await?;
                 return Ok(false);
             }
-            if !self.follow(known, version, latest).await? {
-                return Ok(false);
+            match self.follow(known, version, latest).await? {
+                Followed::Agrees => {}
+                Followed::Parked => return self.keep(session, known, false, true),
+                Followed::Moved => return Ok(false),
             }
         }
-        if known.paused != theirs {
-            known.paused = theirs;
-            self.ledger.keep(self.inbox.id, session, known.message, theirs)?;
+        self.keep(session, known, theirs, false)
+    }
+
+    fn keep(&self, session: i64, known: &mut Known, paused: bool, parked: bool) -> Result<bool, Behind> {
+        if (known.paused, known.parked) != (paused, parked) {
+            (known.paused, known.parked) = (paused, parked);
+            self.ledger.keep(self.inbox.id, session, known)?;
         }
         Ok(true)
     }
 
-    /// Paused or resumed at Botpress: here as well. `false` when the conversation moved on meanwhile.
-    async fn follow(&self, known: &Known, version: Option<Seq>, latest: &Row) -> Result<bool, Behind> {
+    /// Whether this inbox is paused now.
+    pub fn inbox_is_paused(&self) -> bool {
+        self.context.directory.inbox(self.inbox.id).is_some_and(|inbox| inbox.is_paused())
+    }
+
+    /// Paused or resumed at Botpress: here as well.
+    async fn follow(&self, known: &Known, version: Option<Seq>, latest: &Row) -> Result<Followed, Behind> {
+        if known.parked && self.inbox_is_paused() {
+            return Ok(Followed::Parked);
+        }
         let action = if latest.paused {
             let reason = if latest.by_code { WaitReason::HelpRequested } else { WaitReason::BotPaused };
             Action::AskForHelp { reason, silent_ms: Some(NO_END_MS) }
@@ -145,8 +169,12 @@ impl Sessions {
         };
         let contact = translate::contact(latest, &known.contact);
         match self.submit(contact, Actor::bot(), version, action).await {
-            Ok(_) | Err(Refused::Rule(Refusal::NotHeld | Refusal::AlreadySo)) => Ok(true),
-            Err(Refused::Rule(Refusal::Stale)) => Ok(false),
+            // In a paused inbox a request is only noted.
+            Ok(done) if latest.paused && !done.conversation.control.bot_is_silent(clock::now()) => {
+                Ok(Followed::Parked)
+            }
+            Ok(_) | Err(Refused::Rule(Refusal::NotHeld | Refusal::AlreadySo)) => Ok(Followed::Agrees),
+            Err(Refused::Rule(Refusal::Stale)) => Ok(Followed::Moved),
             Err(refused) => Err(refused.into()),
         }
     }
@@ -187,7 +215,7 @@ impl Sessions {
             }
         }
         known.message = last.message;
-        self.ledger.keep(self.inbox.id, session, known.message, known.paused)?;
+        self.ledger.keep(self.inbox.id, session, &known)?;
         Ok(known)
     }
 

@@ -100,7 +100,7 @@ impl Janis {
     async fn paused(&self, inbox: &Inbox, contact: String) -> Result<bool, Refusing> {
         let id = inbox.id;
         let known = self.context.reader.run(move |reader| reader.with_contact(id, &contact)).await?;
-        Ok(known.is_some_and(|known| known.control.bot_is_silent(clock::now())))
+        Ok(known.is_some_and(|known| inbox.silences(&known.control, clock::now())))
     }
 }
 
@@ -114,7 +114,7 @@ async fn hop_in(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer 
     for said in batch.said {
         let (contact, vendor_id) = (said.contact.clone(), said.vendor_id.clone());
         paused = Some(match janis.heard(&inbox, said, batch.source).await {
-            Ok(Some(done)) => done.conversation.control.bot_is_silent(clock::now()),
+            Ok(Some(done)) => inbox.silences(&done.conversation.control, clock::now()),
             Ok(None) => janis.paused(&inbox, contact.id.clone()).await?,
             Err(refused) => {
                 // Also with an error the bot is told what is known: it must not speak over a person.
@@ -209,7 +209,7 @@ async fn channels_paused(State(janis): Server, headers: HeaderMap) -> Answer {
     let id = inbox.id;
     let silent = janis.context.reader.run(move |reader| reader.silent(id)).await?;
     let now = clock::now();
-    let silent = silent.iter().filter(|known| known.control.bot_is_silent(now));
+    let silent = silent.iter().filter(|known| inbox.silences(&known.control, now));
     Ok(Json(json!({"channels": silent.map(|known| known.contact.id.as_str()).collect::<Vec<_>>()})))
 }
 

@@ -136,7 +136,7 @@ impl Connector for Server {
     }
 
     async fn control_changed(&self, inbox: &Inbox, conversation: &Conversation) {
-        let paused = conversation.control.bot_is_silent(clock::now());
+        let paused = inbox.silences(&conversation.control, clock::now());
         let data = json!({"channel": conversation.contact.id, "paused": paused});
         self.0.sockets.tell(&self.0.io, inbox.id, "channel update", &data);
         self.hook(inbox, "channel update", data, &conversation.version.to_string()).await;
