@@ -29,7 +29,7 @@ const WATCH: &str = r"
 ";
 
 /// A process that ends with its owner.
-struct Ended(Child);
+pub struct Ended(pub Child);
 impl Drop for Ended {
     fn drop(&mut self) {
         // It may have ended by itself: then there is nothing left to end.
@@ -82,7 +82,7 @@ pub async fn measure(table: &mut Table) -> Result<()> {
 }
 
 /// The release build in a WebDriver session, as an operator of the hub.
-async fn open(data: &Path, hub: &Hub) -> Result<(Ended, Client)> {
+pub async fn open(data: &Path, hub: &Hub) -> Result<(Ended, Client)> {
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let driver = Command::new("WebKitWebDriver")
         .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
@@ -199,7 +199,8 @@ fn forward(lines: BufReader<ChildStdout>, sender: &tokio::sync::mpsc::UnboundedS
     }
 }
 
-fn percentiles(mut times: Vec<f64>) -> (f64, f64) {
+/// The middle and the 99th of a hundred.
+pub fn percentiles(mut times: Vec<f64>) -> (f64, f64) {
     times.sort_unstable_by(f64::total_cmp);
     let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
     (at(0.50), at(0.99))

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: Baton's numbers, each beside its yardstick in the same run. A benchmark, never a timed test.
 //!
-//! Arguments choose parts by name (`intake`, `handover`, `stream`, `botpress`, `chat`, `driven`, `history`); without any, all are measured.
+//! Arguments choose parts by name (`intake`, `handover`, `stream`, `botpress`, `chat`, `driven`, `thread`, `history`); without any, all are measured.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 mod botpress;
@@ -17,6 +17,7 @@ mod pixels;
 mod start;
 mod stream;
 mod table;
+mod thread;
 
 use anyhow::Result;
 use std::{ffi::OsStr, path::PathBuf};
@@ -56,6 +57,9 @@ async fn main() -> Result<()> {
     }
     if wanted("driven") {
         driven::measure(&mut table).await?;
+    }
+    if wanted("thread") {
+        thread::measure(&mut table).await?;
     }
     if wanted("history") {
         history(&mut table).await?;

@@ -5,6 +5,16 @@ use std::{collections::HashMap, fs};
 
 /// MiB of the process and its descendants.
 pub fn of_tree(root: u32) -> Result<f64> {
+    of(root, |_| true)
+}
+
+/// MiB of the processes below this one that draw its pages.
+pub fn of_pages(root: u32) -> Result<f64> {
+    // The kernel cuts a name off after fifteen characters.
+    of(root, |name| name.starts_with("WebKitWebProces"))
+}
+
+fn of(root: u32, counts: impl Fn(&str) -> bool) -> Result<f64> {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     for entry in fs::read_dir("/proc")?.flatten() {
         let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
@@ -21,7 +31,10 @@ pub fn of_tree(root: u32) -> Result<f64> {
     let mut kib = 0.0;
     while let Some(pid) = left.pop() {
         left.extend(children.get(&pid).into_iter().flatten());
-        kib += pss(pid).unwrap_or_default();
+        let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+        if counts(&name) {
+            kib += pss(pid).unwrap_or_default();
+        }
     }
     Ok(kib / 1024.0)
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 /// Which numbers.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Only these parts: intake, handover, stream, botpress, chat, driven, history.
+    /// Only these parts: intake, handover, stream, botpress, chat, driven, thread, history.
     parts: Vec<String>,
 }
 

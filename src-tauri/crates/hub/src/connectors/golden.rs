@@ -2,6 +2,8 @@
 //!
 //! `BATON_WRITE_GOLDEN=1` writes what is read now; a person then looks at the difference. The gallery draws every file.
 
+#![allow(clippy::expect_used, reason = "only tests and the fuzzer read them")]
+
 use baton_core::Content;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -11,9 +13,8 @@ pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/golden/content")
 }
 
-/// Checks every file whose name begins with `prefix`: `{"about", "said_by": "contact"|"bot", "wire", "content"}`. `translate`
-/// gets the wire's JSON and who said it.
-pub fn check(prefix: &str, mut translate: impl FnMut(&Value, &str) -> Option<Content>) {
+/// Every file whose name begins with `prefix`: `{"about", "said_by": "contact"|"bot", "wire", "content"}`.
+pub fn each(prefix: &str, mut look: impl FnMut(PathBuf, &mut Value)) {
     let entries = std::fs::read_dir(folder()).expect("the golden files are there");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
     paths.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)));
@@ -23,6 +24,13 @@ pub fn check(prefix: &str, mut translate: impl FnMut(&Value, &str) -> Option<Con
         let text = std::fs::read_to_string(&path).expect("a golden file can be read");
         let mut golden: Value =
             serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        look(path, &mut golden);
+    }
+}
+
+/// Checks each of them. `translate` gets the wire's JSON and who said it.
+pub fn check(prefix: &str, mut translate: impl FnMut(&Value, &str) -> Option<Content>) {
+    each(prefix, |path, golden| {
         let by = golden["said_by"].as_str().expect("said_by says who").to_owned();
         let read = json!(translate(&golden["wire"], &by));
         if std::env::var_os("BATON_WRITE_GOLDEN").is_some() {
@@ -32,5 +40,5 @@ pub fn check(prefix: &str, mut translate: impl FnMut(&Value, &str) -> Option<Con
         } else {
             assert_eq!(read, golden["content"], "{}", path.display());
         }
-    }
+    });
 }

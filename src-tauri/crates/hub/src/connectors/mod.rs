@@ -5,7 +5,9 @@ pub mod botkit;
 pub mod botpress;
 mod dialogflow;
 pub mod duty;
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod generated;
+#[cfg(any(test, feature = "fuzzing"))]
 mod golden;
 pub mod janis;
 mod malformed;

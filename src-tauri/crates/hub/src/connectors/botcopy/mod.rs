@@ -4,7 +4,7 @@
 //! is what Botcopy is sent, `tell` and `typing` send what is no message. `mirror` offers the same to other vendors' tools.
 
 mod answer;
-mod history;
+pub(super) mod history;
 pub mod mirror;
 mod past;
 mod prepare;

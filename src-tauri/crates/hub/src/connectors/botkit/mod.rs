@@ -15,11 +15,11 @@ mod routes;
 mod socket;
 mod talk;
 mod token;
-mod translate;
+pub(super) mod translate;
 mod trouble;
 mod visitors;
 mod webhook;
-mod wire;
+pub(super) mod wire;
 
 pub use prepare::prepare;
 

@@ -131,7 +131,7 @@ pub fn control(event: &Event) -> Option<Value> {
 }
 
 /// Content in Botkit's fields; what it has no field for becomes words, links and quick replies.
-fn words(content: &Content) -> Map<String, Value> {
+pub fn words(content: &Content) -> Map<String, Value> {
     let mut said = Written::default();
     content.parts().iter().for_each(|part| said.add(part));
     let Written { lines, replies, files, link } = said;

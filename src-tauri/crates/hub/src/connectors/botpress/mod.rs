@@ -18,8 +18,8 @@ mod routes_tests;
 mod session;
 mod shape;
 mod standing;
-mod translate;
-mod wire;
+pub(super) mod translate;
+pub(super) mod wire;
 
 pub use prepare::prepare;
 pub use routes::routes;

@@ -12,9 +12,9 @@ mod parts;
 mod prepare;
 mod reframe;
 mod sockets;
-mod translate;
+pub(super) mod translate;
 mod webhook;
-mod wire;
+pub(super) mod wire;
 
 pub use prepare::prepare;
 

@@ -1,0 +1,64 @@
+// What the bench asks of the page: when a thread is painted, how frames come, whether what is read moves. Each is the body of a
+// function of WebDriver's, whose last argument answers.
+const done = arguments[arguments.length - 1];
+const log = () => document.querySelector('[role=log]');
+const painted = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+/** Answers the milliseconds until `there` holds and is painted. */
+const until = (there) => {
+  const began = performance.now();
+  const look = () => (there() ? painted(() => done(performance.now() - began)) : requestAnimationFrame(look));
+  look();
+};
+const tasks = {
+  /** Opens the conversation of this contact by a click; until its last words stand at the end. */
+  open: (contact, words) => {
+    const row = [...document.querySelectorAll('[aria-label=Conversations] [role=listitem] button')].find((one) => one.textContent.includes(contact));
+    row.click();
+    until(() => {
+      const box = log();
+      if (!box) return false;
+      return box.innerText.includes(words) && box.scrollHeight - box.scrollTop - box.clientHeight < 2;
+    });
+  },
+  /** Presses an element; until the thread shows words. */
+  press: (css, words) => {
+    document.querySelector(css).click();
+    until(() => log().innerText.includes(words));
+  },
+  /** The frames of a page in which nothing happens: what the machine itself gives. */
+  rest: (ms) => {
+    const frames = [];
+    let last = performance.now();
+    const end = last + ms;
+    const frame = (now) => {
+      frames.push(now - last);
+      last = now;
+      if (now < end) requestAnimationFrame(frame);
+      else done(frames);
+    };
+    requestAnimationFrame(frame);
+  },
+  /** Scrolls up by a step each frame until so many pages came; answers with the frames and how far what is read moved by itself. */
+  up: (pages, step) => {
+    const box = log();
+    const frames = [];
+    const moves = [];
+    const first = () => box.querySelector('[data-turn]')?.dataset.seq;
+    let [begins, came, last, anchor, stood] = [first(), 0, performance.now(), null, 0];
+    const frame = (now) => {
+      frames.push(now - last);
+      last = now;
+      const { top } = box.getBoundingClientRect();
+      if (anchor?.isConnected) moves.push(Math.abs(anchor.getBoundingClientRect().top - stood));
+      if (first() !== begins) [begins, came] = [first(), came + 1];
+      if (came >= pages) return done({ frames, moves, came, held: box.querySelectorAll('[data-turn]').length, first: begins });
+      box.scrollTop -= step;
+      // The line in the middle of what is in sight is what somebody reads.
+      anchor = document.elementFromPoint(box.getBoundingClientRect().left + 60, top + box.clientHeight / 2)?.closest('[data-turn]') ?? null;
+      stood = anchor?.getBoundingClientRect().top ?? 0;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  },
+};
+tasks[arguments[0]](...[...arguments].slice(1, -1));
