@@ -2,7 +2,7 @@
 //! checked with its published schemas, answering with the recorded bodies of its dummy bot.
 
 use baton_core::{
-    ActorKind, ControlKind, DeliveryState, InboxKind, Kind, Message, Role,
+    ActorKind, Carries, ControlKind, DeliveryState, InboxKind, Kind, Message, Role,
     api::{AddedInbox, ConversationSummary},
 };
 use baton_tests::{
@@ -117,6 +117,56 @@ async fn mia_talks_with_the_bot_ana_takes_over_and_hands_back() {
     mia.say("hello").await;
     assert_eq!(mia.hears().await, "Hey!");
     assert_eq!(shop.bot.heard(), ["quick", "Red", "hello"], "what was said to Ana is not the bot's");
+}
+
+#[tokio::test]
+async fn what_mia_s_own_page_shows_is_what_the_bot_and_ana_may_send() {
+    let shop = Shop::open(&[]).await;
+    let mut mia = Page::new(&address(&shop.chat), "mia");
+    mia.connect().await.expect("the hub takes the connection");
+    let chat =
+        json!({"isWriting": "both", "quickReply": "out", "attachment": false, "genericTemplate": false});
+    let mut hello = mia.event("hello");
+    hello["caps"] = json!({"type": "c", "media": {"chat": chat}});
+    mia.send(hello).await;
+    let start = shop.bot.asked().await;
+    let told = &start["environment"]["caps"]["media"]["chat"];
+    assert_eq!((&told["quickReply"], &told["genericTemplate"]), (&json!("out"), &json!(false)), "{start}");
+    mia.hears().await;
+
+    let known = shop.conversation().await;
+    let carries = Carries { quick_replies: true, typing: true, ..Carries::TEXT };
+    assert_eq!(known.carries, Some(carries));
+    shop.ana.take(known.id).await.expect("the bot has it");
+    let say = async |id: &str, content: Value| {
+        let body = json!({"id": id, "content": content});
+        shop.ana.command::<Value>(known.id, "messages", body).await
+    };
+    let card = json!({"type": "cards", "layout": "card", "cards": [{"title": "Arc lamp"}]});
+    let refused = say("card", card.clone()).await.expect_err("her page shows no cards");
+    assert_eq!(refused.status, 400);
+    assert!(
+        refused.error.message.contains("chat shows no cards; it shows text, quick replies"),
+        "{refused:?}"
+    );
+    say("words", json!({"type": "text", "text": "This one?", "quick_replies": [{"title": "Yes"}]}))
+        .await
+        .expect("her page shows quick replies");
+    shop.delivered("This one?").await;
+
+    // She opens a page that shows all.
+    let mut hello = mia.event("welcome_back");
+    let all = json!({"markdown": "out", "quickReply": "out", "attachment": "both", "genericTemplate": "out", "listTemplate": "out",
+        "location": "both", "isWriting": "both"});
+    hello["caps"] = json!({"media": {"chat": all}});
+    mia.send(hello).await;
+    shop.ana.until_contact("mia", "shows all", |known| known.carries.is_none()).await;
+    say("card", card).await.expect("her page shows cards now");
+    let all_delivered = |all: &[Message]| {
+        let mut ours = all.iter().filter_map(|message| message.delivery.as_ref());
+        ours.all(|known| known.state == DeliveryState::Delivered)
+    };
+    shop.ana.until_messages(known.id, "are all delivered", all_delivered).await;
 }
 
 #[tokio::test]

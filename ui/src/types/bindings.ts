@@ -509,6 +509,8 @@ export type ConversationSummary = {
 	active_at: Timestamp,
 	/**  The seq of its last event. */
 	version: Seq,
+	/**  What the contact's own client shows, where that is less than the inbox's channel carries. */
+	carries?: Carries | null,
 };
 
 /**  The numbers beside the queues. */

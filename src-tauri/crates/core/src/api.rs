@@ -49,6 +49,9 @@ pub struct ConversationSummary {
     pub active_at: Timestamp,
     /// The seq of its last event.
     pub version: Seq,
+    /// What the contact's own client shows, where that is less than the inbox's channel carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carries: Option<Carries>,
 }
 
 impl From<&Conversation> for ConversationSummary {
@@ -72,6 +75,7 @@ impl From<&Conversation> for ConversationSummary {
             created_at: state.created_at,
             active_at: state.active_at,
             version: state.version,
+            carries: state.carries,
         };
         match &state.control {
             Control::Bot => {}

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Asked {
-    /// The event that it is about: the contact's message, the hand-back; 0 for none (the bot greets).
+    /// The event that it is about: the contact's message, the hand-back, what the client of who has come shows; 0 for
+    /// none (the bot greets).
     pub about: Seq,
     /// What the bot is told: `start`, `continue`, `end`, or an event's own name.
     pub event: String,

@@ -1,8 +1,8 @@
 //! What somebody wants to happen.
 
 use crate::{
-    Actor, Answered, Asked, CommandId, Contact, Content, ConversationId, Delivery, InboxId, MessageId,
-    OperatorRef, Reasoning, ReturnReason, Seq, Timestamp, WaitReason,
+    Actor, Answered, Asked, Carries, CommandId, Contact, Content, ConversationId, Delivery, InboxId,
+    MessageId, OperatorRef, Reasoning, ReturnReason, Seq, Timestamp, WaitReason,
 };
 
 /// What somebody wants to happen. [`crate::decide`] answers with the one event that it becomes, or a refusal.
@@ -111,6 +111,11 @@ pub enum Action {
     Tag {
         /// All of them.
         tags: Vec<String>,
+    },
+    /// Know what the contact's client shows.
+    Declare {
+        /// Of what the inbox's channel carries; all of it when `None`.
+        carries: Option<Carries>,
     },
     /// Nobody is waiting for an answer.
     Read,

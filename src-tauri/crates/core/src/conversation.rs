@@ -1,6 +1,6 @@
 //! A conversation's state: what the fold of its events gives.
 
-use crate::{ActorKind, Control, ConversationId, InboxId, MessageId, OperatorId, Seq, Timestamp};
+use crate::{ActorKind, Carries, Control, ConversationId, InboxId, MessageId, OperatorId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A conversation after its events so far. Written only by [`crate::next`].
@@ -35,6 +35,9 @@ pub struct Conversation {
     pub missed_last: bool,
     /// All that was said is gone.
     pub erased: bool,
+    /// What the contact's own client shows, where it said so; `None` where it shows all that the inbox's channel carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carries: Option<Carries>,
 }
 
 /// The other side of a conversation.

@@ -1,8 +1,9 @@
 //! What a command becomes.
 
 use crate::{
-    Action, ActorKind, Command, Control, ControlKind, Conversation, ConversationId, Draft, Kind, Opening,
-    OperatorRef, Refusal, Rules, Said, Target, Timestamp, WaitReason, event::NOBODY_IS_CALLED, paused,
+    Action, ActorKind, Command, Content, Control, ControlKind, Conversation, ConversationId, Draft, Kind,
+    Opening, OperatorRef, Refusal, Rules, Said, Target, Timestamp, WaitReason, event::NOBODY_IS_CALLED,
+    paused,
 };
 
 /// The one event that `command` becomes on `state` at `now`, or why it is refused. Changes nothing: [`crate::next`] does.
@@ -62,6 +63,7 @@ fn kind(
         Action::Say { message, content, vendor_id, source, reasoning } => {
             if by == ActorKind::Operator {
                 must_hold(control, operator)?;
+                shown(state, &content)?;
             }
             let over = by == ActorKind::Bot && control.kind() == ControlKind::Operator;
             let said_at = None;
@@ -132,6 +134,12 @@ fn kind(
             }
             Kind::Tagged { tags }
         }
+        Action::Declare { carries } => {
+            if state.and_then(|state| state.carries) == carries {
+                return Err(Refusal::AlreadySo);
+            }
+            Kind::Carries { carries }
+        }
         Action::Read => Kind::Read,
         Action::Close => {
             not_held_by_another(control, operator)?;
@@ -155,6 +163,16 @@ fn must_hold(control: &Control, operator: Option<&OperatorRef>) -> Result<(), Re
         ControlKind::Closed => Err(Refusal::Closed),
         ControlKind::Bot | ControlKind::Waiting => Err(Refusal::NotHeld),
     }
+}
+
+/// Refused when the contact's own client does not show it.
+fn shown(state: Option<&Conversation>, content: &Content) -> Result<(), Refusal> {
+    let Some(carries) = state.and_then(|state| state.carries) else { return Ok(()) };
+    let Some(what) = carries.lacks(content) else { return Ok(()) };
+    let (who, shows) = (state.map_or("", |state| &state.contact.name), carries.words());
+    Err(Refusal::Invalid(format!(
+        "content: {who}'s chat shows no {what}; it shows {shows}. Say it with that."
+    )))
 }
 
 /// Refused while another operator holds it. The system and the vendors' side (no operator) are not stopped by a holder.

@@ -1,8 +1,8 @@
 //! What is in the log.
 
 use crate::{
-    Actor, ActorKind, Answered, Asked, Contact, Content, ConversationId, Delivery, InboxId, MessageId,
-    OperatorRef, Reasoning, Seq, Timestamp, WaitReason,
+    Actor, ActorKind, Answered, Asked, Carries, Contact, Content, ConversationId, Delivery, InboxId,
+    MessageId, OperatorRef, Reasoning, Seq, Timestamp, WaitReason,
 };
 use serde::{Deserialize, Serialize};
 
@@ -137,6 +137,11 @@ pub enum Kind {
     Tagged {
         /// Sorted, without repeats.
         tags: Vec<String>,
+    },
+    /// The contact's client says what it shows.
+    Carries {
+        /// Of what the inbox's channel carries; all of it when `None`.
+        carries: Option<Carries>,
     },
     /// Read: nobody is waiting for an answer.
     Read,

@@ -66,6 +66,7 @@ pub fn next(state: Option<Conversation>, event: &Event) -> Result<Conversation, 
             state.transferred(team.clone(), event.at);
         }
         Kind::Tagged { tags } => state.tags.clone_from(tags),
+        Kind::Carries { carries } => state.carries = *carries,
         Kind::Read => state.unread = 0,
         Kind::Closed => {
             state.control = Control::Closed { at: event.at };
@@ -112,6 +113,7 @@ impl Conversation {
             misses: 0,
             missed_last: false,
             erased: false,
+            carries: None,
         }
     }
 

@@ -267,9 +267,39 @@ fn any_action() -> impl Strategy<Value = Action> {
         somebody.prop_map(|operator| Action::Transfer { operator, team: None }),
         Just(Action::Note { text: "n".into() }),
         proptest::collection::vec("[ab]{0,2}", 0..4).prop_map(|tags| Action::Tag { tags }),
+        proptest::option::of(Just(Carries::TEXT)).prop_map(|carries| Action::Declare { carries }),
         Just(Action::Read),
         Just(Action::Close),
     ]
+}
+
+#[test]
+fn a_client_that_says_what_it_shows_is_believed_until_it_says_otherwise() {
+    let shows = |carries| Action::Declare { carries };
+    let held = Story::held_by_ana();
+    let (holder, unread) = (held.state().control.holder().cloned(), held.state().unread);
+    let mut story = held.does(contact(), shows(Some(Carries::TEXT)));
+    let after = story.state();
+    assert_eq!((after.carries, after.unread), (Some(Carries::TEXT), unread), "it calls nobody");
+    assert_eq!(after.control.holder().cloned(), holder);
+    let again = story.try_do(contact(), shows(Some(Carries::TEXT)));
+    assert_eq!(again, Err(Refusal::AlreadySo), "said once more, it is no event");
+    let place = || Action::Say {
+        message: MessageId::from_bytes([4; 16]),
+        content: Content::Location(Location { latitude: 52.5, longitude: 13.4, ..Location::default() }),
+        vendor_id: None,
+        source: None,
+        reasoning: None,
+    };
+    let refused = story.try_do(ana(), place()).unwrap_err().to_string();
+    assert_eq!(refused, "content: Tomás's chat shows no locations; it shows text. Say it with that.");
+    assert_eq!(
+        story.try_do(Actor::bot(), place()),
+        Ok(()),
+        "what a bot said is kept, whatever becomes of it"
+    );
+    let story = story.does(contact(), shows(None)).does(ana(), place());
+    assert_eq!(story.state().carries, None);
 }
 
 #[test]

@@ -40,6 +40,35 @@ impl Carries {
         typing: false,
     };
 
+    /// What both carry.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            markdown: self.markdown && other.markdown,
+            quick_replies: self.quick_replies && other.quick_replies,
+            cards: self.cards && other.cards,
+            lists: self.lists && other.lists,
+            pictures: self.pictures && other.pictures,
+            files: self.files && other.files,
+            location: self.location && other.location,
+            typing: self.typing && other.typing,
+        }
+    }
+
+    /// What it carries as words for an operator: "text, pictures, quick replies".
+    pub fn words(&self) -> String {
+        let named = [
+            (true, if self.markdown { "Markdown" } else { "text" }),
+            (self.pictures, "pictures"),
+            (self.files, "files"),
+            (self.quick_replies, "quick replies"),
+            (self.cards, "cards"),
+            (self.lists, "lists"),
+            (self.location, "locations"),
+        ];
+        let named: Vec<_> = named.iter().filter(|(carried, _)| *carried).map(|(_, words)| *words).collect();
+        named.join(", ")
+    }
+
     /// What in `content` the channel does not carry, as words for an operator ("cards"); `None` when it carries all of it.
     pub fn lacks(&self, content: &Content) -> Option<&'static str> {
         let missing = |carried: bool, words| if carried { None } else { Some(words) };

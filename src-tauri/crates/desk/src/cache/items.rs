@@ -37,6 +37,7 @@ pub fn item(event: &Event, before: Option<&Conversation>, after: &Conversation) 
             Pass::BotFailed { reason: reason.clone() }
         }
         Kind::Tagged { .. }
+        | Kind::Carries { .. }
         | Kind::Read
         | Kind::Delivery { .. }
         | Kind::BotAsked(_)

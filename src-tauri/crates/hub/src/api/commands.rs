@@ -201,8 +201,9 @@ pub async fn typing(
     let found = api.reader.run(move |reader| reader.conversation(of)).await?;
     let conversation = found.ok_or_else(|| ApiError::missing("There is no such conversation."))?;
     api.signals.send(Signal::Typing { conversation: of, actor: by.actor() });
+    let shows = conversation.carries.is_none_or(|carries| carries.typing);
     let holds = conversation.control.holder().is_some_and(|holder| holder.id == by.0.id);
-    if let (true, Some(inbox)) = (holds, api.directory.inbox(conversation.inbox))
+    if let (true, Some(inbox)) = (holds && shows, api.directory.inbox(conversation.inbox))
         && let Some(connector) = api.connectors.of(inbox.kind)
     {
         connector.operator_types(&inbox, &conversation.contact).await;

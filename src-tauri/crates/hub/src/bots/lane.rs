@@ -216,6 +216,7 @@ impl Lane {
         let Asking { state, inbox, bot, memory, event, content, tapped, asked } = *asking;
         let carries = self.connectors.of(inbox.kind).map(|connector| connector.carries(inbox));
         let carries = carries.unwrap_or_default();
+        let carries = state.carries.map_or(carries, |shown| carries.and(shown));
         let question = Question { conversation: state, inbox, carries, event, content, tapped, memory };
         let answers = bot.ask(&self.context, &self.client, &question, self);
         let mut answers = std::pin::pin!(answers);

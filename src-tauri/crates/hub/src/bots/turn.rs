@@ -36,7 +36,10 @@ impl Turn {
             Kind::Returned { event: Some(_), .. } => tell(),
             Kind::Returned { reason: ReturnReason::Contact, .. } => tell(),
             Kind::Closed => Some(Self::End { seq: event.seq }),
-            Kind::BotAsked(asked) if asked.about == Seq(0) && event.opens.is_some() => {
+            // Asked for a contact who has come: it begins the conversation, or follows what their client says it shows.
+            Kind::BotAsked(asked)
+                if asked.event == "start" && (event.opens.is_some() || asked.about != Seq(0)) =>
+            {
                 Some(Self::Greet { asked: event.seq })
             }
             _ => None,

@@ -4,9 +4,10 @@ import type { Attached, Carries, Content } from '../../../types/bindings';
 /** Words and nothing else: what is known of an inbox before the hub has said more. */
 export const TEXT: Carries = { markdown: false, quick_replies: false, cards: false, lists: false, pictures: false, files: false, location: false, typing: false };
 
-/** One line about it, for the composer's corner. */
-export function carried(carries: Carries): string {
+/** One line about it, for the composer's corner. `whose`: the contact whose own chat shows less than the channel carries. */
+export function carried(carries: Carries, whose: string | null = null): string {
   const all = [carries.pictures && 'pictures', carries.files && 'files', carries.quick_replies && 'quick replies', carries.cards && 'cards', carries.location && 'places', carries.markdown && 'Markdown'].filter((one) => typeof one === 'string');
+  if (whose !== null) return all.length === 0 ? `${whose}’s chat shows text only` : `${whose}’s chat shows text, ${all.join(', ')}`;
   return all.length === 0 ? 'Text only' : '';
 }
 

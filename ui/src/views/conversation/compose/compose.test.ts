@@ -87,6 +87,19 @@ test('the tools offer only what the channel carries', async () => {
   for (const name of ['Attach files', 'Quick replies', 'Card', 'Place']) expect(screen.queryByRole('button', { name })).toBeNull();
 });
 
+test('a contact whose own chat shows less is offered only that, and the preview says so', async () => {
+  const { host, desk, user, area } = await opened();
+  host.change('c-anne', { carries: { quick_replies: true, markdown: false } });
+  await expect.poll(() => screen.queryByRole('button', { name: 'Card' })).toBeNull();
+  expect(screen.getByText('Anne-Sophie’s chat shows text, quick replies')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Quick replies' })).toBeVisible();
+  for (const name of ['Attach files', 'Place']) expect(screen.queryByRole('button', { name })).toBeNull();
+  desk.composer.add({ more: [{ type: 'location', latitude: 1, longitude: 2 }] });
+  await user.type(area, 'Here **it** is');
+  expect(screen.getByRole('button', { name: 'Send' })).toBeDisabled();
+  expect(screen.getByText('This channel carries no places. Take that out.')).toBeVisible();
+});
+
 test('what is sent can be taken back for some seconds, and is the draft again', async () => {
   const { desk, user, area, log } = await opened({ undo_s: 5 });
   await user.type(area, 'Too early{Enter}');

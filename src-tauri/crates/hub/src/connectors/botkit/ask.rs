@@ -1,13 +1,14 @@
 //! What a contact says becomes a command; where no bot answers, it asks for a person.
 
-use super::{Botkit, identity::Who, translate, wire::Sent};
+use super::{Botkit, CARRIES, identity::Who, translate, wire::Sent};
 use crate::{
     clock,
     directory::Inbox,
     engine::{Done, Refused},
 };
 use baton_core::{
-    Action, Actor, Command, Contact, Content, ControlKind, Conversation, ReturnReason, Target, WaitReason,
+    Action, Actor, Carries, Command, Contact, Content, ControlKind, Conversation, Refusal, ReturnReason,
+    Target, WaitReason,
 };
 
 /// Whether a bot answers in this inbox.
@@ -18,6 +19,12 @@ pub fn has_bot(inbox: &Inbox) -> bool {
 /// Whether who writes here waits for a person: no bot answers, and the inbox is not paused.
 fn calls_people(inbox: &Inbox) -> bool {
     !has_bot(inbox) && !inbox.is_paused()
+}
+
+/// What a client shows of what this channel carries; `None` when that is all of it.
+fn less(caps: Carries) -> Option<Carries> {
+    let shown = CARRIES.and(caps);
+    (shown != CARRIES).then_some(shown)
 }
 
 /// The contact that a client speaks for, under the name that it says.
@@ -38,6 +45,7 @@ impl Botkit {
         content: Content,
         source: String,
     ) -> Result<Done, Refused> {
+        self.shows(inbox, who, sent).await?;
         let needs_answer = !matches!(content, Content::Event(_));
         let action = Action::Say {
             message: clock::message_id(clock::now()),
@@ -54,6 +62,28 @@ impl Botkit {
             self.ask(target).await?;
         }
         Ok(done)
+    }
+
+    /// Greets a contact who has come, and knows before that what their client shows.
+    pub(super) async fn greeted(&self, inbox: &Inbox, who: &Who, sent: &Sent) -> Result<(), Refused> {
+        let carries = sent.caps.and_then(less);
+        self.context.bots.greet(inbox, &contact_of(who, sent), carries).await?;
+        // Where no bot greets and nothing was said yet, there is no conversation to know it in: the client says it again when it speaks.
+        if sent.caps.is_some() && self.conversation(who).await?.is_some() {
+            self.shows(inbox, who, sent).await?;
+        }
+        Ok(())
+    }
+
+    /// Records what the contact's client shows, when it says so and it is news.
+    async fn shows(&self, inbox: &Inbox, who: &Who, sent: &Sent) -> Result<(), Refused> {
+        let Some(caps) = sent.caps else { return Ok(()) };
+        let target = Target::Contact { inbox: inbox.id, contact: contact_of(who, sent) };
+        let actor = Actor::contact(sent.name.clone().unwrap_or_default());
+        match self.submit(target, actor, Action::Declare { carries: less(caps) }).await {
+            Ok(_) | Err(Refused::Rule(Refusal::AlreadySo)) => Ok(()),
+            Err(refused) => Err(refused),
+        }
     }
 
     /// Records a trigger or a custom event where somebody reads it: a bot, or a conversation that is under way.

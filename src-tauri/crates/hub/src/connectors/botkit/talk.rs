@@ -2,7 +2,6 @@
 
 use super::{
     Botkit,
-    ask::contact_of,
     identity::{self, Shown, Who},
     present::{Listener, Told},
     routes::Caller,
@@ -138,8 +137,7 @@ impl Talk {
         let Some(party) = self.parties.last_mut() else { return Ok(()) };
         match sent.kind.as_str() {
             "hello" | "welcome_back" | "reconnect" => {
-                let contact = contact_of(&party.who, sent);
-                self.botkit.context.bots.greet(&self.inbox, &contact).await?;
+                self.botkit.greeted(&self.inbox, &party.who, sent).await?;
             }
             _ if greets => {}
             "message" => {

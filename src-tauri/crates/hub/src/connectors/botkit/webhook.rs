@@ -142,8 +142,7 @@ impl Botkit {
                 waits = ask::has_bot(&caller.inbox);
             }
             None if matches!(sent.kind.as_str(), "hello" | "welcome_back" | "reconnect") => {
-                let contact = ask::contact_of(&who, &sent);
-                self.context.bots.greet(&caller.inbox, &contact).await?;
+                self.greeted(&caller.inbox, &who, &sent).await?;
                 waits = ask::has_bot(&caller.inbox);
             }
             None => {}

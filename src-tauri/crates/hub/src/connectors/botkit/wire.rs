@@ -1,6 +1,7 @@
 //! What Botkit's web clients send and read: one JSON object per frame or body, exactly as recorded.
 
-use baton_core::Seq;
+use crate::connectors::vivocha::caps;
+use baton_core::{Carries, Seq};
 use serde_json::{Map, Value, json};
 
 /// The longest text of a contact, in bytes. A frame may be four times as large.
@@ -10,8 +11,8 @@ pub const TEXT: usize = 16 * 1024;
 const ID: usize = 200;
 
 /// Fields that are not part of a custom event's data.
-const ENVELOPE: [&str; 9] =
-    ["type", "user", "channel", "user_profile", "id", "token", "user_hash", "since", "baton"];
+const ENVELOPE: [&str; 10] =
+    ["type", "user", "channel", "user_profile", "id", "token", "user_hash", "since", "baton", "caps"];
 
 /// One frame or body of a client.
 #[derive(Debug, Default, PartialEq)]
@@ -36,6 +37,8 @@ pub struct Sent {
     pub since: Option<i64>,
     /// The client is Baton's own page: it reads more than Botkit's.
     pub baton: bool,
+    /// What the client shows, where it says so (`caps`, the ChannelCapabilities of the Vivocha SDK).
+    pub caps: Option<Carries>,
     /// The rest: what a custom event carries.
     pub rest: Map<String, Value>,
 }
@@ -49,6 +52,9 @@ pub enum Malformed {
     /// A field of another type.
     #[error("'{0}' must be {1}.")]
     Type(&'static str, &'static str),
+    /// Capabilities that are none.
+    #[error("'caps' must be an object as a bot's environment.caps: {0}.")]
+    Caps(String),
     /// A field that is too long.
     #[error("'{0}' is longer than {1} bytes.")]
     Long(&'static str, usize),
@@ -97,6 +103,11 @@ impl Sent {
                 Some(value) => Some(value.as_i64().ok_or(Malformed::Type("since", "a whole number"))?),
             },
             baton: map.get("baton").is_some_and(|value| *value == json!(true)),
+            caps: match map.get("caps") {
+                None | Some(Value::Null) => None,
+                Some(Value::Object(said)) => Some(caps::carries(said).map_err(Malformed::Caps)?),
+                Some(_) => return Err(Malformed::Type("caps", "an object of capabilities")),
+            },
             rest: Map::new(),
         };
         map.retain(|name, _| !ENVELOPE.contains(&name.as_str()));
@@ -181,6 +192,11 @@ mod tests {
         assert!(json_object(b"this is not json").is_err() && json_object(b"[]").is_err());
         assert_eq!(read(json!({"text": {}})).unwrap_err().to_string(), "'text' must be text.");
         assert!(read(json!({"user": "x".repeat(500)})).unwrap_err().to_string().contains("'user'"));
+        assert_eq!(
+            read(json!({"caps": "all"})).unwrap_err().to_string(),
+            "'caps' must be an object of capabilities."
+        );
+        assert!(read(json!({"caps": {"media": 1}})).unwrap_err().to_string().contains("media is an object"));
         assert!(read(json!({"since": "now"})).unwrap_err().to_string().contains("'since'"));
     }
 

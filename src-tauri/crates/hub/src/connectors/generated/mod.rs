@@ -63,7 +63,12 @@ fn platform(wire: &Value) -> Vec<Content> {
     let replies = ["messenger", "slack"].map(|platform| janis::translate::reply(&text, Some(platform)));
     let mut contents: Vec<_> = replies.into_iter().flatten().map(|(content, _)| content).collect();
     if let Ok((body, _)) = janis::wire::parse::<janis::wire::Body>(text.as_bytes()) {
-        for body in janis::translate::each(&body) {
+        let entries = body.entry.as_deref();
+        let bodies: Vec<_> = entries.map_or_else(
+            || vec![&body],
+            |entries| entries.iter().flat_map(|entry| &entry.messaging).collect(),
+        );
+        for body in bodies {
             let said = [janis::translate::incoming(body), janis::translate::outgoing(body)];
             contents.extend(said.into_iter().flatten().filter_map(|said| said.content));
         }

@@ -4,7 +4,7 @@
 //! `token` is what a bot proves itself with, `routes` are what bots call, `translate` makes Baton's language of messages.
 
 mod answer;
-mod caps;
+pub mod caps;
 mod chain;
 mod config;
 mod request;

@@ -23,6 +23,7 @@ fn conversation() -> Conversation {
         misses: 0,
         missed_last: false,
         erased: false,
+        carries: None,
     }
 }
 
