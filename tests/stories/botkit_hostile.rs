@@ -2,12 +2,13 @@
 
 use baton_core::{InboxKind, Role, api::AddedInbox};
 use baton_tests::{
-    World,
+    DEADLINE, World,
     parts::{Page, address},
     until,
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -163,6 +164,37 @@ async fn a_body_that_never_ends_is_given_up_and_a_large_one_is_refused() {
     let mut answer = vec![0; 64];
     let read = until("the slow one is answered", async || slow.read(&mut answer).await.ok()).await;
     assert!(String::from_utf8_lossy(&answer[..read]).starts_with("HTTP/1.1 408"));
+}
+
+#[tokio::test]
+async fn a_client_that_sends_its_head_byte_by_byte_is_dropped_and_others_are_served() {
+    let mut world = World::start().await;
+    let inbox = world.inbox(InboxKind::Botkit, "Shop", &[]);
+    let ana = world.operator("Ana", Role::Agent);
+    let host = world.url().replace("http://", "");
+    let slow = TcpStream::connect(&host).await.expect("connects");
+    let (mut answers, mut head) = slow.into_split();
+    let dripping = tokio::spawn(async move {
+        let mut second = tokio::time::interval(Duration::from_secs(1));
+        for letter in "POST /botkit/receive HTTP/1.1\r\n".bytes().chain(std::iter::repeat(b'x')) {
+            second.tick().await;
+            if head.write_all(&[letter]).await.is_err() {
+                break;
+            }
+        }
+    });
+    let mut tomas = Page::new(&address(&inbox), "tomas");
+    tomas.hello().await;
+    tomas.say("Is anybody there?").await;
+    ana.until_contact("tomas", "is there", |_| true).await;
+    let mut answer = Vec::new();
+    let ended = tokio::time::timeout(DEADLINE, answers.read_to_end(&mut answer)).await;
+    ended.expect("the slow one is dropped").ok();
+    assert!(!String::from_utf8_lossy(&answer).contains(" 200 "));
+    dripping.await.expect("nothing more can be sent");
+    tomas.say("Still here").await;
+    let conversation = ana.until_contact("tomas", "is there", |_| true).await;
+    ana.until_messages(conversation.id, "are two", |all| all.len() == 2).await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 //! | `baton_deliveries_total{outcome}` | tries to bring a reply to its channel, by what came of them |
 //! | `baton_requests_total{route,status}`, `baton_request_seconds{route}` | operators' requests |
 //! | `baton_streams` | open event streams |
+//! | `baton_connections_refused_total` | connections for which there was no place |
 //! | `baton_log_seq` | the place of the log's last event |
 
 use crate::StartError;

@@ -1,7 +1,6 @@
 //! HTTPS: with a given certificate, or on this computer with one that was made here. The bot-sdk speaks nothing else to its platform.
 
 use crate::StartError;
-use axum_server::tls_rustls::RustlsConfig;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::{
     ServerConfig,
@@ -30,7 +29,7 @@ const HERE: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
 impl Tls {
     /// The server's side of it, for an address.
-    pub(crate) fn config(&self, address: SocketAddr, data: &Path) -> Result<RustlsConfig, StartError> {
+    pub(crate) fn config(&self, address: SocketAddr, data: &Path) -> Result<Arc<ServerConfig>, StartError> {
         let (certificate, key) = match &self.certificate {
             Some(given) => given.clone(),
             None if address.ip().is_loopback() => made_here(data)?,
@@ -60,7 +59,7 @@ impl Tls {
             .with_single_cert(chain, secret)
             .map_err(|error| unread(&certificate, &error))?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(RustlsConfig::from_config(Arc::new(config)))
+        Ok(Arc::new(config))
     }
 }
 
