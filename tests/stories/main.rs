@@ -18,6 +18,7 @@ mod full_disk;
 mod handover;
 mod janis;
 mod parts;
+mod paused;
 mod race;
 mod recordings;
 mod sockets;

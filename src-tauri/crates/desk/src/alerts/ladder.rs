@@ -47,6 +47,7 @@ impl Ladder {
         now: Timestamp,
     ) -> Option<Notice> {
         let mut late: Vec<(Timestamp, &Talk)> = talks
+            .filter(|talk| !known.is_paused(talk.state.inbox))
             .filter_map(|talk| Some((waiting_since(talk)?, talk)))
             .filter(|(since, _)| now >= after(*since, 3, settings))
             .collect();
@@ -76,7 +77,8 @@ impl Ladder {
 
     /// When the supervisor is called next.
     pub fn next_at(&self, talk: &Talk, known: &Known, settings: &Settings) -> Option<Timestamp> {
-        let since = waiting_since(talk).filter(|_| !self.called && supervises(known))?;
+        let since = waiting_since(talk)
+            .filter(|_| !self.called && supervises(known) && !known.is_paused(talk.state.inbox))?;
         Some(after(since, 3, settings))
     }
 }

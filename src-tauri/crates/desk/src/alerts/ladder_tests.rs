@@ -94,3 +94,16 @@ fn what_failed_in_the_silence_is_told_when_it_ends_unless_it_is_over() {
         }
     }
 }
+
+#[test]
+fn while_its_inbox_is_paused_nobody_is_called_for_who_waits() {
+    let mut desk = Desk::live();
+    desk.hear(Input::Known(a_supervisor_of_two()));
+    desk.asks(1);
+    let mut paused = Known::clone(&a_supervisor_of_two());
+    paused.inboxes[0].paused = true;
+    assert_eq!(desk.hear(Input::Known(Arc::new(paused))), [Call::Withdraw(of(1))]);
+    assert!(desk.later(1_200).is_empty(), "no repeat, no climb");
+    let calls = desk.hear(Input::Known(a_supervisor_of_two()));
+    assert!(!calls.is_empty(), "who still waits is called for when it is resumed");
+}

@@ -49,9 +49,11 @@ impl Rules {
                 self.me = known.my_id().or(self.me);
                 self.known = Arc::clone(&known);
                 let back = self.channels.learn(now.at, &known, &self.settings);
+                let mut calls = self.withdraw_paused();
                 if !self.hush.is_silent(now, &self.settings) {
-                    return back.into_iter().map(|notice| Call::Show(Box::new(notice))).collect();
+                    calls.extend(back.into_iter().map(|notice| Call::Show(Box::new(notice))));
                 }
+                return calls;
             }
             Input::Settings(settings) => self.settings = *settings,
             Input::Link(link) => self.hush.linked(now.at, &link),
@@ -250,7 +252,7 @@ impl Rules {
         if talk.more && talk.quiet_until.is_none_or(|until| now >= until) && self.front != Some(of) {
             return Some((Alert::NewMessage, true));
         }
-        if self.snoozed.contains_key(&of) {
+        if self.snoozed.contains_key(&of) || self.cannot_be_taken(talk) {
             return None;
         }
         if self.overdue_at(talk).is_some_and(|at| now >= at) {
@@ -263,7 +265,24 @@ impl Rules {
     }
 
     fn overdue_at(&self, talk: &Talk) -> Option<Timestamp> {
-        if talk.overdue { None } else { ladder::overdue_at(talk, self.me, &self.settings) }
+        if talk.overdue || self.cannot_be_taken(talk) {
+            None
+        } else {
+            ladder::overdue_at(talk, self.me, &self.settings)
+        }
+    }
+
+    /// It waits where nobody can take over: nobody is called for it until its inbox is resumed.
+    fn cannot_be_taken(&self, talk: &Talk) -> bool {
+        ladder::waiting_since(talk).is_some() && self.known.is_paused(talk.state.inbox)
+    }
+
+    /// What calls to where nobody can take over is called no longer.
+    fn withdraw_paused(&mut self) -> Vec<Call> {
+        let asks = |talk: &Talk| talk.shown.as_ref().is_some_and(|shown| is_ask(shown.alert));
+        let all = self.talks.iter().filter(|(_, talk)| asks(talk) && self.cannot_be_taken(talk));
+        let paused: Vec<_> = all.map(|(of, _)| *of).collect();
+        paused.into_iter().flat_map(|of| self.withdraw(of)).collect()
     }
 
     fn warn_at(&self, talk: &Talk) -> Option<Timestamp> {
@@ -283,7 +302,7 @@ impl Rules {
         let missed: Vec<ConversationId> = self
             .talks
             .iter()
-            .filter(|(of, talk)| talk.missed && !self.snoozed.contains_key(of))
+            .filter(|(of, talk)| talk.missed && !self.snoozed.contains_key(of) && !self.cannot_be_taken(talk))
             .map(|(of, _)| *of)
             .collect();
         let one_by_one = few_enough(long, missed.len());

@@ -33,6 +33,10 @@ impl Known {
     pub fn inbox_name(&self, id: InboxId) -> &str {
         self.inboxes.iter().find(|inbox| inbox.id == id).map_or("", |inbox| &inbox.name)
     }
+    /// Whether an inbox is paused: nobody can take over there.
+    pub fn is_paused(&self, id: InboxId) -> bool {
+        self.inboxes.iter().any(|inbox| inbox.id == id && inbox.paused)
+    }
 }
 
 impl Cache {
