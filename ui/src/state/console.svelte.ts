@@ -277,7 +277,7 @@ export class Console {
   /** The conversation that waits longest, other than the one shown. */
   nextWaiting(): ConversationId | null {
     const waiting = [...this.list.rows.values()]
-      .filter((row) => row.control === 'waiting' && row.id !== this.selected && row.waiting_since !== null)
+      .filter((row) => row.control === 'waiting' && row.id !== this.selected && row.waiting_since !== null && !this.session.inbox(row.inbox)?.paused)
       .sort((a, b) => ms(a.waiting_since!) - ms(b.waiting_since!));
     const oldest = this.session.counts.oldest;
     return waiting[0]?.id ?? (oldest !== this.selected ? oldest : null);

@@ -27,7 +27,7 @@ export class Says {
   }
 
   /** Says what was done, and for a while how to take it back. Only the last thing done can be. */
-  done(text: string, conversation: ConversationId, undo: () => void) {
+  done(text: string, conversation: ConversationId | null, undo: () => void) {
     const id = this.#next++;
     const others = this.all.filter((saying) => saying.undo === null);
     this.all = [...others, { id, text, conversation, undo }].slice(-AT_MOST);

@@ -221,8 +221,8 @@ export class FakeHost extends FakeComposing implements Host {
     this.tell({ change: 'inboxes', inboxes: this.inboxes });
     return { address: 'http://127.0.0.1:4747', inbox: { id, kind, name, ...GIVES[kind] } as unknown as Connection['inbox'] };
   }
-  async changeInbox(inbox: string, { name, settings }: InboxChange) {
-    this.inboxes = this.inboxes.map((one) => (one.id === inbox ? { ...one, name: name ?? one.name, settings: settings ?? one.settings } : one));
+  async changeInbox(inbox: string, { name, settings, paused }: InboxChange) {
+    this.inboxes = this.inboxes.map((one) => (one.id === inbox ? { ...one, name: name ?? one.name, settings: settings ?? one.settings, paused: paused ?? one.paused ?? false } : one));
     this.tell({ change: 'inboxes', inboxes: this.inboxes });
     return null;
   }

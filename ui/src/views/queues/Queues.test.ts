@@ -76,3 +76,35 @@ test('I am not called for an hour, and say so', async () => {
   expect(host.settings.silent_until).not.toBeNull();
   expect(screen.getByText(/^Alerts off until/)).toBeVisible();
 });
+
+test('an inbox is paused after what follows was said, shows it where it matters, and is resumed by undoing', async () => {
+  const { host, desk, user } = await opened();
+  await user.click(screen.getByRole('button', { name: 'What to do with Bookings' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Pause' }));
+  const question = within(await screen.findByRole('dialog', { name: 'Pause Bookings?' }));
+  expect(question.getByText(/kept as a note in its conversation/)).toBeVisible();
+  expect(await question.findByText(/^1 conversation that is held now stays with its operator/)).toBeVisible();
+  expect(host.inboxes.find(({ id }) => id === 'bookings')?.paused).toBeFalsy();
+  await user.click(question.getByRole('button', { name: 'Pause the inbox' }));
+  const queues = within(screen.getByRole('navigation', { name: 'Queues' }));
+  expect(await queues.findByText('paused')).toBeVisible();
+  desk.select('c-leila');
+  expect(await screen.findByText(/^Bookings is paused: nobody is called/)).toBeVisible();
+  expect(screen.queryByRole('button', { name: /Take over/ })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Take ليلى' })).toBeNull();
+  await user.click(screen.getByRole('button', { name: /Undo/ }));
+  await expect.poll(() => host.inboxes.find(({ id }) => id === 'bookings')?.paused).toBe(false);
+  expect(await screen.findByRole('button', { name: /Take over/ })).toBeVisible();
+});
+
+test('a paused inbox is resumed in its settings too', async () => {
+  const { host, user } = await opened();
+  await host.changeInbox('bookings', { paused: true });
+  await user.click(screen.getByRole('button', { name: 'What to do with Bookings' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Settings' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Bookings: settings' }));
+  expect(dialog.getByText('It is paused')).toBeVisible();
+  await user.click(dialog.getByRole('button', { name: 'Resume' }));
+  expect(await dialog.findByText('It is open')).toBeVisible();
+  expect(host.inboxes.find(({ id }) => id === 'bookings')?.paused).toBe(false);
+});

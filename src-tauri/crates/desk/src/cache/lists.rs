@@ -1,8 +1,11 @@
 //! The conversation list and its numbers: index-only counts, pages in the index's order, never a look at the messages.
 
-use super::{Cache, CacheError, Known, place};
+use super::{Cache, CacheError, Known, known::fact, place};
 use crate::view::{Counts, InboxCount, List, ListQuery, Queue, Row};
-use baton_core::{Conversation, ConversationId, InboxId, Timestamp, api::ConversationSummary};
+use baton_core::{
+    Conversation, ConversationId, InboxId, Timestamp,
+    api::{ConversationSummary, InboxInfo},
+};
 use rusqlite::{Connection, OptionalExtension, ToSql, types::Value};
 use std::sync::Arc;
 
@@ -160,10 +163,15 @@ pub fn counts(db: &Connection) -> Result<Counts, CacheError> {
     )?;
     (counts.mine, counts.mine_unanswered) = mine.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut oldest = db.prepare_cached(
-        "SELECT id, place FROM conversations WHERE queue = 0 ORDER BY queue, place LIMIT 1",
+        "SELECT id, place FROM conversations WHERE queue = 0
+           AND inbox NOT IN (SELECT unhex(replace(value, '-', '')) FROM json_each(?1))
+         ORDER BY queue, place LIMIT 1",
     )?;
+    // The longest that can be taken.
+    let inboxes: Vec<InboxInfo> = fact(db, "inboxes")?.unwrap_or_default();
+    let paused: Vec<_> = inboxes.iter().filter(|inbox| inbox.paused).map(|inbox| inbox.id).collect();
     let found = oldest
-        .query_row([], |row| {
+        .query_row([serde_json::to_string(&paused)?], |row| {
             Ok((ConversationId::from_bytes(row.get(0)?), Timestamp::from_unix_ms(row.get(1)?)))
         })
         .optional()?;

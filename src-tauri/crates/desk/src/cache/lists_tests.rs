@@ -3,9 +3,9 @@
 use super::{Cache, Known, Wants};
 use crate::view::{ListQuery, Queue};
 use baton_core::{
-    Actor, Contact, Content, ConversationId, Event, InboxId, Kind, MessageId, Opening, OperatorId,
+    Actor, Contact, Content, ConversationId, Event, InboxId, InboxKind, Kind, MessageId, Opening, OperatorId,
     OperatorRef, Role, Said, Seq, Timestamp, WaitReason,
-    api::{HubInfo, Me},
+    api::{HubInfo, InboxInfo, Me},
 };
 use std::{collections::HashSet, path::Path, sync::Arc};
 
@@ -124,4 +124,20 @@ async fn queues_stand_in_the_order_in_which_they_are_worked_off() {
     );
     assert_eq!(counts.oldest, Some(conversation(2)));
     assert_eq!(counts.inboxes.iter().map(|inbox| inbox.open).sum::<u32>(), 5);
+
+    let paused = InboxInfo {
+        id: InboxId::from_bytes([2; 16]),
+        kind: InboxKind::Janis,
+        name: "Lamps".into(),
+        connected: true,
+        last_seen: None,
+        pending: 0,
+        settings: [].into(),
+        paused: true,
+        carries: baton_core::Carries::TEXT,
+        trouble: None,
+    };
+    cache.keep_known(Known { inboxes: vec![paused], ..Known::default() }).await.unwrap();
+    let counts = cache.counts().await.unwrap();
+    assert_eq!((counts.waiting, counts.oldest), (2, Some(conversation(1))), "the longest that can be taken");
 }
