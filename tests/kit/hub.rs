@@ -1,6 +1,8 @@
 //! The real `baton-hub` as a process: started, killed, started again on the same data and port; its words kept.
 
-use crate::{Disk, binary::program, until};
+use crate::{Disk, Operator, binary::program, until};
+use baton_core::{InboxKind, Role, api::AddedInbox};
+use serde::de::DeserializeOwned;
 use std::{
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
@@ -117,6 +119,35 @@ impl HubProcess {
     /// Runs the program's other commands on the same data: `operator add`, `inbox add`.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().expect("baton-hub runs")
+    }
+
+    /// Adds an operator by the command line, also while a hub serves this data at `url`.
+    pub fn operator(&self, url: &str, name: &str, role: Role) -> Operator {
+        let role = match role {
+            Role::Agent => "agent",
+            Role::Supervisor => "supervisor",
+            Role::Admin => "admin",
+        };
+        Operator::new(url.to_owned(), self.json(&["operator", "add", name, "--role", role]))
+    }
+
+    /// Adds an inbox by the command line, with settings as `("key", "value")`.
+    pub fn inbox(&self, kind: InboxKind, name: &str, settings: &[(&str, &str)]) -> AddedInbox {
+        let kind = serde_json::to_value(kind).expect("a kind is a word");
+        let mut arguments = vec!["inbox", "add", kind.as_str().expect("a kind is a word"), name];
+        let settings: Vec<String> = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        for setting in &settings {
+            arguments.extend(["--set", setting]);
+        }
+        self.json(&arguments)
+    }
+
+    /// Runs an `add` command with `--json` and reads what it prints.
+    fn json<T: DeserializeOwned>(&self, arguments: &[&str]) -> T {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?} failed: {errors}");
+        serde_json::from_slice(&output.stdout).expect("--json prints what design.md says")
     }
 
     /// Starts it where it can't serve, waits until it has ended, and hands out how and with which words.

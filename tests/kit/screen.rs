@@ -24,7 +24,8 @@ impl Drop for Ended {
 /// A running app, driven as a person would.
 pub struct App {
     client: Client,
-    _driver: Ended,
+    driver: Ended,
+    pid: u32,
 }
 
 impl App {
@@ -44,12 +45,22 @@ impl App {
         let options = json!({"webkitgtk:browserOptions": {"binary": program("baton"), "args": all}});
         let capabilities: Capabilities = serde_json::from_value(options).expect("capabilities");
         let client = connected(port, capabilities).await;
-        Self { client, _driver: driver }
+        let pid = running(&data.to_string_lossy()).expect("the driver has started the app");
+        Self { client, driver, pid }
     }
 
     /// The first element that this CSS finds, once there is one.
     pub async fn find(&self, css: &str) -> Element {
         until(&format!("{css} is in the page"), async || self.client.find(Locator::Css(css)).await.ok()).await
+    }
+
+    /// Waits until a text field holds just this.
+    pub async fn has_value(&self, css: &str, value: &str) {
+        until(&format!("{css} holds «{value}»"), async || {
+            let found = self.client.find(Locator::Css(css)).await.ok()?.prop("value").await.ok()??;
+            (found == value).then_some(())
+        })
+        .await;
     }
 
     /// Clicks the button with this accessible name, once it can be clicked.
@@ -60,6 +71,15 @@ impl App {
         until(&format!("the button {name} is pressed"), async || {
             let button = self.client.find(Locator::XPath(&path)).await.ok()?;
             button.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Opens the conversation with this contact from the list, without taking it.
+    pub async fn opens(&self, contact: &str) {
+        let row = format!("//button[starts-with(@aria-label, '{contact},')]");
+        until(&format!("the conversation with {contact} is opened"), async || {
+            self.client.find(Locator::XPath(&row)).await.ok()?.click().await.ok()
         })
         .await;
     }
@@ -83,6 +103,16 @@ impl App {
     pub async fn picture(&self, file: &Path) {
         let picture = self.client.screenshot().await.expect("a picture");
         std::fs::write(file, picture).expect("the picture is written");
+    }
+
+    /// Kills the app without warning, as `kill -9` does, and waits until it is gone.
+    pub async fn kill(self) {
+        let Self { driver, pid, .. } = self;
+        let status = Command::new("kill").args(["-KILL", &pid.to_string()]).status().expect("kill runs");
+        assert!(status.success(), "the app can't be killed");
+        // Its parent, the driver, has to look after it before it is gone.
+        drop(driver);
+        until("the app is gone", async || (!Path::new(&format!("/proc/{pid}")).exists()).then_some(())).await;
     }
 
     /// Ends the app.
@@ -162,6 +192,16 @@ impl Browser {
         // Ending the session ends the browser, and with it what would answer.
         let _ = self.client.close().await;
     }
+}
+
+/// The app that runs on this data.
+fn running(data: &str) -> Option<u32> {
+    let wanted = format!("\0--data\0{data}\0");
+    let all = std::fs::read_dir("/proc").ok()?.flatten();
+    let mut all = all.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    all.find(|pid| {
+        std::fs::read_to_string(format!("/proc/{pid}/cmdline")).is_ok_and(|line| line.contains(&wanted))
+    })
 }
 
 /// A port that nothing listens on.

@@ -3,7 +3,6 @@
 use crate::{HubProcess, Operator, until};
 use baton_core::{InboxKind, Role, api::AddedInbox};
 use baton_desk::{Desk, DeskConfig, HubAddress};
-use serde::de::DeserializeOwned;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -73,24 +72,12 @@ impl World {
 
     /// Adds an operator by the command line, also while the hub serves.
     pub fn operator(&mut self, name: &str, role: Role) -> Operator {
-        let role = match role {
-            Role::Agent => "agent",
-            Role::Supervisor => "supervisor",
-            Role::Admin => "admin",
-        };
-        let added = self.json(&["operator", "add", name, "--role", role]);
-        Operator::new(self.url(), added)
+        self.hub.operator(&self.url(), name, role)
     }
 
     /// Adds an inbox by the command line, with settings as `("key", "value")`.
     pub fn inbox(&self, kind: InboxKind, name: &str, settings: &[(&str, &str)]) -> AddedInbox {
-        let kind = serde_json::to_value(kind).expect("a kind is a word");
-        let mut arguments = vec!["inbox", "add", kind.as_str().expect("a kind is a word"), name];
-        let settings: Vec<String> = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        for setting in &settings {
-            arguments.extend(["--set", setting]);
-        }
-        self.json(&arguments)
+        self.hub.inbox(kind, name, settings)
     }
 
     /// A Janis inbox.
@@ -136,14 +123,6 @@ impl World {
             self.warden = Some(self.operator("Warden", Role::Admin));
         }
         self.warden.as_ref().expect("set above")
-    }
-
-    /// Runs an `add` command with `--json` and reads what it prints.
-    fn json<T: DeserializeOwned>(&self, arguments: &[&str]) -> T {
-        let output = self.hub.run(&[arguments, &["--json"]].concat());
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?} failed: {errors}");
-        serde_json::from_slice(&output.stdout).expect("--json prints what design.md says")
     }
 
     /// Replies that wait for delivery, asked from a thread of its own: a story's runtime can't be waited on while it drops.

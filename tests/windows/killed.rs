@@ -1,6 +1,6 @@
 //! `kill -9` of the app itself: what was written is there after its restart and goes out once; what its own hub had acknowledged is kept.
 
-use baton_core::{ControlKind, Role};
+use baton_core::{ControlKind, InboxKind, Role};
 use baton_tests::{
     HubProcess, Operator, Wire, World,
     parts::{Janis, Platform},
@@ -32,7 +32,11 @@ async fn until_kept(app: &App, draft: &str) {
 async fn replies(ana: &Operator) -> Vec<String> {
     let of = ana.until_contact("tomas", "is there", |_| true).await.id;
     let messages = ana.every_message(of).await;
-    messages.iter().filter(|message| message.delivery.is_some()).map(|message| message.content.preview()).collect()
+    messages
+        .iter()
+        .filter(|message| message.delivery.is_some())
+        .map(|message| message.content.preview())
+        .collect()
 }
 
 #[tokio::test]
@@ -60,23 +64,22 @@ async fn an_app_killed_offline_has_its_draft_and_its_outbox_and_the_reply_arrive
 
     // Started again while the hub is still away: all of it is there.
     let app = desktop.app(&data, &arguments).await;
-    app.opens("tomas").await;
+    app.opens("Visitor tomas").await;
     app.reads("[role=log]", "It comes on Thursday.").await;
     app.reads("[role=log]", "Offline: kept here, sent once").await;
     app.has_value("[aria-label=Reply]", "Is there anything else").await;
     app.kill().await;
 
     world.restart().await;
-    // The published client's socket does not outlive its hub; who runs the bot starts it again.
-    let again = Janis::python(&world.url(), &inbox, Platform::Messenger).await;
+    // The published client comes back by itself.
     world.until_connected(&inbox).await;
     let app = desktop.app(&data, &arguments).await;
-    assert_eq!(again.chat_response().await["text"], "It comes on Thursday.");
-    app.opens("tomas").await;
+    assert_eq!(bot.chat_response().await["text"], "It comes on Thursday.");
+    app.opens("Visitor tomas").await;
     app.reads("[role=log]", "Delivered").await;
     app.has_value("[aria-label=Reply]", "Is there anything else").await;
     assert_eq!(replies(&ana).await, ["It comes on Thursday."]);
-    let handed = [bot.chat_responses(), again.chat_responses()].concat();
+    let handed = bot.chat_responses();
     assert_eq!(handed.len(), 1, "{handed:?}");
     app.close().await;
 }
@@ -108,7 +111,7 @@ async fn an_app_killed_as_soon_as_a_reply_is_sent_says_it_once() {
         bot.chat_responses().iter().any(|reply| reply["text"] == "Three.").then_some(())
     })
     .await;
-    app.opens("tomas").await;
+    app.opens("Visitor tomas").await;
     app.reads("[role=log]", "Three.").await;
     app.reads(".status", "Connected").await;
     app.has_value("[aria-label=Reply]", "").await;
@@ -130,7 +133,11 @@ async fn writes_until_the_end(bot: &Wire, customer: usize) -> usize {
 }
 
 fn said(customer: usize, number: usize) -> serde_json::Value {
-    messenger_in(&format!("customer {customer}"), &format!("mid.{customer}.{number}"), &format!("Line {number}"))
+    messenger_in(
+        &format!("customer {customer}"),
+        &format!("mid.{customer}.{number}"),
+        &format!("Line {number}"),
+    )
 }
 
 /// Where the app's own hub listens.
@@ -151,7 +158,7 @@ async fn an_app_killed_in_a_burst_keeps_every_message_that_its_own_hub_acknowled
     app.reads("body", "Connect a bot").await;
     let url = own_hub(&data).await;
     let hub = HubProcess::new(&data.join("hub"));
-    let (inbox, ana) = (hub.inbox("Shop"), hub.operator(&url, "Ana", Role::Agent));
+    let (inbox, ana) = (hub.inbox(InboxKind::Janis, "Shop", &[]), hub.operator(&url, "Ana", Role::Agent));
     let bot = Wire::new(&url, &inbox);
     let burst = futures::future::join_all((0..8).map(|customer| writes_until_the_end(&bot, customer)));
     let killing = async {
@@ -170,11 +177,12 @@ async fn an_app_killed_in_a_burst_keeps_every_message_that_its_own_hub_acknowled
         bot.call("in", &said(customer, *acknowledged)).await;
         let of = ana.until_contact(&format!("customer {customer}"), "is there", |_| true).await;
         assert_eq!(of.control, ControlKind::Bot);
-        let found: Vec<_> = ana.every_message(of.id).await.iter().map(|message| message.content.preview()).collect();
+        let found: Vec<_> =
+            ana.every_message(of.id).await.iter().map(|message| message.content.preview()).collect();
         let expected: Vec<_> = (0..=*acknowledged).map(|number| format!("Line {number}")).collect();
         assert_eq!(found, expected, "each once and in order");
     }
-    app.opens("customer 0").await;
+    app.opens("Visitor ustomer0").await;
     app.reads("[role=log]", &format!("Line {}", written[0])).await;
     app.close().await;
 }

@@ -19,6 +19,9 @@ export interface Lost {
   pressedAt: number;
 }
 
+/** Changes of what a picture shows too; the others are told once. */
+const PICTURED = new Set<Change['change']>(['row', 'gone', 'item', 'sent', 'status', 'counts', 'inboxes']);
+
 export class Console {
   readonly clock: Clock;
   readonly session: Session;
@@ -43,6 +46,8 @@ export class Console {
   /** The window's width. Where there is no room beside the thread, the contact panel lies over it, and only when asked for. */
   width = $state(1280);
   #panelOver = $state(false);
+  /** What is told while a picture is read anew, for each that is on its way. */
+  #meanwhile = new Set<Change[]>();
   /** Counts up when `v` asks for the source of the message that is looked at. */
   wantsSource = $state(0);
 
@@ -69,6 +74,8 @@ export class Console {
 
   /** Reads how the start goes and every picture anew. A problem of the start is shown as itself, not as a picture that failed. */
   async reread(): Promise<void> {
+    const meanwhile: Change[] = [];
+    this.#meanwhile.add(meanwhile);
     try {
       this.startup = await this.host.startup();
       this.session.boot(await this.host.boot());
@@ -77,7 +84,11 @@ export class Console {
       this.broken = null;
     } catch (thrown) {
       await this.#failed(thrown);
+    } finally {
+      this.#meanwhile.delete(meanwhile);
     }
+    // A picture may be older than what was told while it was on its way: what was told wins.
+    if (meanwhile.length > 0) this.apply(meanwhile);
   }
 
   async #failed(thrown: unknown) {
@@ -93,6 +104,7 @@ export class Console {
 
   /** Takes one batch: the last row of each conversation counts, items go to the open thread. */
   apply(batch: Change[]) {
+    for (const meanwhile of this.#meanwhile) meanwhile.push(...batch.filter((change) => PICTURED.has(change.change)));
     if (batch.some((change) => change.change === 'reset')) {
       void this.reread();
       return;
