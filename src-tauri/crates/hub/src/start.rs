@@ -3,9 +3,9 @@
 use crate::{
     Tls,
     api::{self, Api},
-    bots::{Bots, Runner},
-    clock,
-    connectors::{self, Context, Signals},
+    bots::Runner,
+    clock, connectors,
+    context::Context,
     delivery,
     directory::{Directory, DirectoryError},
     doors::Doors,
@@ -14,6 +14,7 @@ use crate::{
     log::start_error,
     metering,
     removal::Removals,
+    signals::Signals,
     store::{self, Reader},
 };
 use std::{
@@ -152,7 +153,6 @@ impl Hub {
         let (deliveries, dispatcher) =
             delivery::queue(engine.clone(), reader.clone(), directory.clone(), files.clone());
         let context = Context {
-            bots: Bots::new(engine.clone(), reader.clone()),
             secure: secure.map(|address| address.to_string().into()),
             engine: engine.clone(),
             reader: reader.clone(),

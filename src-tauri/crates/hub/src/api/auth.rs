@@ -1,7 +1,8 @@
 //! Who asks: the operator whose token comes with the request.
 
-use super::{Api, error::ApiError};
+use super::Api;
 use crate::clock;
+use crate::web::error::ApiError;
 use axum::{
     extract::FromRequestParts,
     http::{header::AUTHORIZATION, request::Parts},

@@ -1,13 +1,11 @@
 //! Canned responses over the web. `GET` gives the file that `import` takes.
 
-use super::{
-    Api,
-    auth::Operator,
+use super::{Api, auth::Operator, content};
+use crate::clock;
+use crate::web::{
     body::{At, Body},
-    content,
     error::ApiError,
 };
-use crate::clock;
 use axum::{Json, extract::State, http::StatusCode};
 use baton_core::{
     Canned, CannedBook, CannedId, CannedScope, NewCanned,

@@ -1,10 +1,8 @@
 //! What operators do to conversations. Each body carries the command's `id`: the same one again gets the same answer.
 
-use super::{
-    Api,
-    auth::Operator,
+use super::{Api, auth::Operator, content};
+use crate::web::{
     body::{At, Body},
-    content,
     error::ApiError,
 };
 use crate::{clock, engine::Done};

@@ -1,13 +1,11 @@
 //! Reading conversations.
 
-use super::{
-    Api,
-    auth::Operator,
+use super::{Api, auth::Operator, source};
+use crate::store::{Filter, is_cursor};
+use crate::web::{
     body::{Asked, At},
     error::ApiError,
-    source,
 };
-use crate::store::{Filter, is_cursor};
 use axum::{Json, extract::State};
 use baton_core::{
     ControlKind, ConversationId, InboxId, Seq,

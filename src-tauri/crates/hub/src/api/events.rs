@@ -1,7 +1,8 @@
 //! The event stream: everything since a place in the log, then what happens, without gaps and without repeats.
 
-use super::{Api, auth::Operator, body::Asked, error::ApiError};
+use super::{Api, auth::Operator};
 use crate::store::Reader;
+use crate::web::{body::Asked, error::ApiError};
 use axum::{
     extract::State,
     http::HeaderMap,

@@ -3,6 +3,8 @@
 use super::{
     Api,
     auth::{Admin, Operator},
+};
+use crate::web::{
     body::{At, Body},
     error::ApiError,
 };

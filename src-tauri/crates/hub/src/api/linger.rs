@@ -1,7 +1,7 @@
 //! Reading on in bodies that are too large, so that their sender reads why they were refused: a connection that is closed while
 //! something is still being sent takes the answer with it.
 
-use super::BODY_LIMIT;
+use crate::web::BODY_LIMIT;
 use axum::{
     body::{Body, BodyDataStream, Bytes, HttpBody},
     extract::Request,

@@ -1,16 +1,15 @@
 //! The operator API (`/v1`), the event stream, and the open routes.
 
 pub mod auth;
-pub mod body;
 mod canned;
 mod changes;
 mod commands;
 mod content;
 mod conversations;
-pub mod error;
 mod events;
 mod files;
 mod guard;
+mod hitl;
 mod inboxes;
 mod linger;
 mod open;
@@ -21,12 +20,8 @@ mod tests;
 pub use changes::tell;
 
 use crate::{
-    connectors::{Connectors, Signals, botpress},
-    directory::Directory,
-    engine::Engine,
-    files::Files,
-    removal::Removals,
-    store::Reader,
+    connectors::Connectors, directory::Directory, engine::Engine, files::Files, removal::Removals,
+    signals::Signals, store::Reader, web::BODY_LIMIT,
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -38,9 +33,6 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
-
-/// The largest body that is read, in bytes.
-pub const BODY_LIMIT: usize = 1024 * 1024;
 
 /// What the routes work with; cheap to clone.
 #[derive(Clone)]
@@ -137,7 +129,7 @@ pub fn router(api: Api) -> Router {
                 async move { ([(header::CONTENT_TYPE, "application/json")], description.to_string()) }
             }),
         )
-        .merge(botpress::routes())
+        .merge(hitl::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(guard::in_time))
         .layer(middleware::from_fn(guard::count))

@@ -1,6 +1,7 @@
 //! The routes that need no token: health, metrics (for this computer only), the description.
 
-use super::{Api, error::ApiError};
+use super::Api;
+use crate::web::error::ApiError;
 use axum::{
     Json,
     extract::{ConnectInfo, State},

@@ -1,7 +1,8 @@
 //! What a vendor sent for a message, byte for byte.
 
-use super::{Api, auth::Operator, body::At, error::ApiError};
+use super::{Api, auth::Operator};
 use crate::store::Reader;
+use crate::web::{body::At, error::ApiError};
 use axum::{
     extract::State,
     http::{StatusCode, header},

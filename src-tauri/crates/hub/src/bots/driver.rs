@@ -1,8 +1,8 @@
 //! Which bot answers in an inbox, and asking it.
 
-use super::{Question, answer::Outcome, http::Patience, webhook};
+use super::{Failure, Question, answer::Outcome, http::Patience, webhook};
 use crate::{
-    connectors::{Context, vivocha},
+    connectors::Connectors,
     directory::{Directory, Inbox},
 };
 use baton_core::{InboxId, InboxKind};
@@ -42,13 +42,16 @@ impl Bot {
     /// Asks it once.
     pub async fn ask(
         &self,
-        context: &Context,
+        connectors: &Connectors,
         client: &reqwest::Client,
         question: &Question<'_>,
         patience: &dyn Patience,
     ) -> Outcome {
         match self {
-            Self::Vivocha(inbox) => vivocha::ask(context, client, inbox, question, patience).await,
+            Self::Vivocha(inbox) => match connectors.of(inbox.kind) {
+                Some(platform) => platform.ask(inbox, question, patience).await,
+                None => (Vec::new(), Err(Failure("This version of Baton can't ask such a bot.".into()))),
+            },
             Self::Webhook(url) => webhook::ask(client, url, question, patience).await,
         }
     }

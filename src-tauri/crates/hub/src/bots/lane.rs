@@ -9,11 +9,7 @@ use super::{
     turn::{Turn, is_silent, told},
 };
 use crate::{
-    clock,
-    connectors::{Connectors, Context},
-    directory::Inbox,
-    engine::Refused,
-    store::BotState,
+    clock, connectors::Connectors, context::Context, directory::Inbox, engine::Refused, store::BotState,
 };
 use baton_core::{
     Action, Actor, ActorKind, Answered, Asked, Command, Content, Control, Conversation, ConversationId,
@@ -218,7 +214,7 @@ impl Lane {
         let carries = carries.unwrap_or_default();
         let carries = state.carries.map_or(carries, |shown| carries.and(shown));
         let question = Question { conversation: state, inbox, carries, event, content, tapped, memory };
-        let answers = bot.ask(&self.context, &self.client, &question, self);
+        let answers = bot.ask(&self.connectors, &self.client, &question, self);
         let mut answers = std::pin::pin!(answers);
         let outcome = match self.ending.run_until_cancelled(&mut answers).await {
             Some(outcome) => outcome,

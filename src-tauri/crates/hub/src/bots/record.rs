@@ -1,7 +1,7 @@
 //! What a bot answered, as it is recorded: its words, to whom it passes the conversation, that it did not understand, that it ended.
 
 use super::{Answer, Failure, Transfer, answer::Outcome};
-use crate::{clock, connectors::Context, engine::Refused};
+use crate::{clock, context::Context, engine::Refused};
 use baton_core::{
     Action, Actor, Answered, Command, Control, ControlKind, Conversation, ConversationId, OperatorRef,
     Refusal, Seq, Step, Target, WaitReason, api::Signal,

@@ -8,7 +8,8 @@ use super::{
     turn::{self, Turn},
 };
 use crate::{
-    connectors::{Connectors, Context},
+    connectors::Connectors,
+    context::Context,
     engine::{Feed, Refused},
 };
 use baton_core::{Action, Actor, Answered, Command, ConversationId, Target, WaitReason};

@@ -1,6 +1,6 @@
 //! How an inbox and its bot stand, as desktops show it.
 
-use super::Context;
+use crate::context::Context;
 use crate::{
     directory::Inbox,
     store::{ReadError, Reader},

@@ -44,7 +44,7 @@ fn no_operators_route_stands_beside_the_description() {
     let merged: Vec<_> = source.lines().map(str::trim).filter(|line| line.starts_with(".merge(")).collect();
     assert_eq!(
         merged,
-        vec![".merge(botpress::routes())", ".merge(vendors)"],
+        vec![".merge(hitl::routes())", ".merge(vendors)"],
         "routes that vendors' clients expect"
     );
 }

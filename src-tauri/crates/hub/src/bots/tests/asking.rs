@@ -200,12 +200,15 @@ async fn a_bot_that_misses_twice_calls_a_person_and_goes_on() {
 #[tokio::test]
 async fn a_contact_who_only_comes_is_greeted_once() {
     let mut world = World::start(&[]).await;
-    let bots = crate::bots::Bots::new(world.hub.engine().clone(), world.hub.reader().clone());
+    let (engine, reader) = (world.hub.engine().clone(), world.hub.reader().clone());
     let (inbox, mia) = (world.hub.directory().inbox(world.inbox).unwrap(), Contact::unnamed("mia"));
-    let (one, other) = tokio::join!(bots.greet(&inbox, &mia, None), bots.greet(&inbox, &mia, None));
+    let (one, other) = tokio::join!(
+        crate::bots::greet(&engine, &reader, &inbox, &mia, None),
+        crate::bots::greet(&engine, &reader, &inbox, &mia, None)
+    );
     one.and(other).unwrap();
     world.settled(1).await;
-    bots.greet(&inbox, &mia, None).await.unwrap();
+    crate::bots::greet(&engine, &reader, &inbox, &mia, None).await.unwrap();
     world.mia("hello").await;
     let (_, events) = world.settled(2).await;
     assert_eq!(

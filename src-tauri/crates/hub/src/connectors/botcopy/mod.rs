@@ -19,9 +19,10 @@ mod wire;
 
 pub use prepare::prepare;
 
-use super::{Connector, Context, presence};
+use super::{Connector, presence};
 use crate::{
     clock,
+    context::Context,
     delivery::{Attempt, Parcel},
     directory::Inbox,
 };

@@ -23,8 +23,8 @@ use std::{sync::Arc, time::Duration};
 const ANSWER_WITHIN: Duration = Duration::from_millis(2_500);
 
 /// The largest body with a history, and without one.
-const WITH_HISTORY: usize = 4 * crate::api::BODY_LIMIT;
-const WITHOUT: usize = crate::api::BODY_LIMIT;
+const WITH_HISTORY: usize = 4 * crate::web::BODY_LIMIT;
+const WITHOUT: usize = crate::web::BODY_LIMIT;
 
 /// The route.
 pub fn routes(botcopy: Arc<Botcopy>) -> Router {

@@ -2,7 +2,7 @@
 
 use super::{Botkit, CARRIES, identity::Who, translate, wire::Sent};
 use crate::{
-    clock,
+    bots, clock,
     directory::Inbox,
     engine::{Done, Refused},
 };
@@ -67,7 +67,8 @@ impl Botkit {
     /// Greets a contact who has come, and knows before that what their client shows.
     pub(super) async fn greeted(&self, inbox: &Inbox, who: &Who, sent: &Sent) -> Result<(), Refused> {
         let carries = sent.caps.and_then(less);
-        self.context.bots.greet(inbox, &contact_of(who, sent), carries).await?;
+        bots::greet(&self.context.engine, &self.context.reader, inbox, &contact_of(who, sent), carries)
+            .await?;
         // Where no bot greets and nothing was said yet, there is no conversation to know it in: the client says it again when it speaks.
         if sent.caps.is_some() && self.conversation(who).await?.is_some() {
             self.shows(inbox, who, sent).await?;

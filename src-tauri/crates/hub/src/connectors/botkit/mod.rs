@@ -23,9 +23,10 @@ pub(super) mod wire;
 
 pub use prepare::prepare;
 
-use super::{Connector, Context};
+use super::Connector;
 use crate::{
     StartError,
+    context::Context,
     delivery::{Attempt, Parcel},
     directory::Inbox,
 };

@@ -1,7 +1,7 @@
 //! Baton's own web chat: a page, and the widget that shows it in the corner of a site. Small files, made into the program.
 
 use super::{Botkit, origin};
-use crate::{api::error::ApiError, directory::Inbox};
+use crate::{directory::Inbox, web::error::ApiError};
 use axum::{
     extract::{Path, State},
     http::{HeaderName, HeaderValue, header},

@@ -8,7 +8,7 @@ use super::{
     visitors::Session,
     webhook,
 };
-use crate::{api::error::ApiError, clock, directory::Inbox};
+use crate::{clock, directory::Inbox, web::error::ApiError};
 use axum::{
     Extension, Router,
     extract::{ConnectInfo, DefaultBodyLimit},

@@ -7,7 +7,7 @@ use super::{
     routes::{Caller, Peer},
     talk::Talk,
 };
-use crate::api::error::ApiError;
+use crate::web::error::ApiError;
 use axum::{
     extract::{
         Path, State, WebSocketUpgrade,

@@ -8,7 +8,7 @@ use super::{
     token, translate,
     wire::{self, Address, Malformed, Sent},
 };
-use crate::{api::error::ApiError, clock, directory::Inbox, engine::Refused};
+use crate::{clock, directory::Inbox, engine::Refused, web::error::ApiError};
 use axum::{
     Json,
     body::Bytes,

@@ -1,7 +1,7 @@
-//! Botpress' module for people in conversations (HITL), from both sides.
+//! Follows a running Botpress server with its module for people in conversations (HITL). (The module's own REST API over Baton's
+//! conversations is `api::hitl`.)
 //!
-//! `routes` is its REST API served by Baton over every conversation, `shape` what it answers there.
-//! The other files follow a running Botpress server with that module: `client` asks it, `realtime` is told by it, `follow` keeps
+//! `client` asks it, `realtime` is told by it, `follow` keeps
 //! up with it, `session` brings one session up to date, `ledger` is what is known of it beside the log.
 
 mod client;
@@ -12,21 +12,17 @@ mod problem;
 mod queue;
 mod raws;
 mod realtime;
-mod routes;
-#[cfg(test)]
-mod routes_tests;
 mod session;
-mod shape;
 mod standing;
 pub(super) mod translate;
 pub(super) mod wire;
 
 pub use prepare::prepare;
-pub use routes::routes;
 
-use super::{Connector, Context, presence};
+use super::{Connector, presence};
 use crate::{
     StartError,
+    context::Context,
     delivery::{Attempt, Parcel},
     directory::Inbox,
     log,

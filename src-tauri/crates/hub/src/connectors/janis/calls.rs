@@ -44,7 +44,7 @@ pub fn routes(janis: Arc<Janis>) -> Router {
         .route("/api/v1/channels/paused", get(channels_paused))
         .route("/api/v1/update_channel", post(update_channel))
         .route("/api/v1/update_bot_socket_id", post(update_bot_socket_id))
-        .layer(DefaultBodyLimit::max(crate::api::BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(crate::web::BODY_LIMIT))
         .with_state(janis)
 }
 

@@ -18,9 +18,10 @@ pub(super) mod wire;
 
 pub use prepare::prepare;
 
-use super::{Connector, Context, outbound, presence};
+use super::{Connector, outbound, presence};
 use crate::{
     clock,
+    context::Context,
     delivery::{Attempt, Parcel},
     directory::Inbox,
 };
@@ -95,7 +96,7 @@ impl Connector for Server {
     }
 
     fn routes(&self) -> Router {
-        let nothing = async || super::super::api::error::ApiError::missing("Bots connect here by socket.io.");
+        let nothing = async || crate::web::error::ApiError::missing("Bots connect here by socket.io.");
         let sockets = Router::new()
             .route("/socket.io/", axum::routing::any(nothing))
             .layer(self.0.layer.clone())

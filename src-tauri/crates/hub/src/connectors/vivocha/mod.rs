@@ -14,9 +14,10 @@ pub mod translate;
 
 pub use config::prepare;
 
-use super::{Connector, Context};
+use super::Connector;
 use crate::{
     bots::{Answer, Failure, Outcome, Patience, Question},
+    context::Context,
     delivery::{Attempt, Parcel},
     directory::Inbox,
 };
@@ -35,50 +36,6 @@ impl Platform {
     pub fn new(context: Context) -> Self {
         Self(Arc::new(routes::Shared::new(context)))
     }
-}
-
-/// Asks a BotManager through the inbox's filters.
-pub async fn ask(
-    context: &Context,
-    client: &reqwest::Client,
-    inbox: &Inbox,
-    question: &Question<'_>,
-    patience: &dyn Patience,
-) -> Outcome {
-    let unusable = |reason: String| Failure(format!("The bot can't be asked: {reason}"));
-    let config = match Config::of(inbox) {
-        Ok(config) => config,
-        Err(reason) => return (Vec::new(), Err(unusable(reason))),
-    };
-    let host = context.host();
-    let here = Here { host: &host, inbox };
-    let requests = match request::requests(&here, &config, question) {
-        Ok(requests) => requests,
-        Err(reason) => return (Vec::new(), Err(unusable(reason))),
-    };
-    let mut chain =
-        Chain { client, config: &config, inbox, question, patience: Some(patience), steps: Vec::new() };
-    let mut whole = Answer::default();
-    for (index, mut request) in requests.into_iter().enumerate() {
-        let memory = whole.memory.clone().unwrap_or_else(|| question.memory.to_owned());
-        if index > 0
-            && let Ok(kept) = serde_json::from_str::<request::Members>(&memory)
-        {
-            request.extend(kept);
-        }
-        let asked = chain.there_and_back(request).await.and_then(|members| {
-            answer::answer(&config, &memory, &members)
-                .map_err(|wrong| Failure(format!("The bot's answer is no BotResponse: {wrong}.")))
-        });
-        match asked {
-            Ok(answer) => whole = whole.then(answer),
-            Err(failure) => return (chain.steps, Err(failure)),
-        }
-        if whole.ended {
-            break;
-        }
-    }
-    (chain.steps, Ok(whole))
 }
 
 #[async_trait::async_trait]
@@ -100,6 +57,50 @@ impl Connector for Platform {
     async fn control_changed(&self, _: &Inbox, _: &Conversation) {}
 
     async fn operator_types(&self, _: &Inbox, _: &Contact) {}
+
+    /// Asks a BotManager through the inbox's filters.
+    async fn ask(&self, inbox: &Inbox, question: &Question<'_>, patience: &dyn Patience) -> Outcome {
+        let unusable = |reason: String| Failure(format!("The bot can't be asked: {reason}"));
+        let config = match Config::of(inbox) {
+            Ok(config) => config,
+            Err(reason) => return (Vec::new(), Err(unusable(reason))),
+        };
+        let host = self.0.context.host();
+        let here = Here { host: &host, inbox };
+        let requests = match request::requests(&here, &config, question) {
+            Ok(requests) => requests,
+            Err(reason) => return (Vec::new(), Err(unusable(reason))),
+        };
+        let mut chain = Chain {
+            client: &self.0.client,
+            config: &config,
+            inbox,
+            question,
+            patience: Some(patience),
+            steps: Vec::new(),
+        };
+        let mut whole = Answer::default();
+        for (index, mut request) in requests.into_iter().enumerate() {
+            let memory = whole.memory.clone().unwrap_or_else(|| question.memory.to_owned());
+            if index > 0
+                && let Ok(kept) = serde_json::from_str::<request::Members>(&memory)
+            {
+                request.extend(kept);
+            }
+            let asked = chain.there_and_back(request).await.and_then(|members| {
+                answer::answer(&config, &memory, &members)
+                    .map_err(|wrong| Failure(format!("The bot's answer is no BotResponse: {wrong}.")))
+            });
+            match asked {
+                Ok(answer) => whole = whole.then(answer),
+                Err(failure) => return (chain.steps, Err(failure)),
+            }
+            if whole.ended {
+                break;
+            }
+        }
+        (chain.steps, Ok(whole))
+    }
 
     fn carries(&self, _: &Inbox) -> Carries {
         Carries::TEXT

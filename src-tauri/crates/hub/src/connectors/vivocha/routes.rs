@@ -9,11 +9,11 @@ use super::{
     translate::meta,
 };
 use crate::{
-    api::{body::unread, error::ApiError},
     bots::{self, Question, Tapped},
     connectors::Context,
     directory::Inbox,
     files::{self, FileError, Limits},
+    web::{body::unread, error::ApiError},
 };
 use axum::{
     Json, Router,
@@ -37,8 +37,8 @@ const UPLOAD: u64 = 25 << 20;
 
 /// What the routes work with.
 pub struct Shared {
-    context: Context,
-    client: reqwest::Client,
+    pub context: Context,
+    pub client: reqwest::Client,
 }
 
 impl Shared {

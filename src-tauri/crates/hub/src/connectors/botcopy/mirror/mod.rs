@@ -13,7 +13,8 @@ pub use settings::{join, split};
 
 use super::answer::Verdict;
 use crate::{
-    connectors::{Connector, Connectors, Context},
+    connectors::{Connector, Connectors},
+    context::Context,
     directory::Inbox,
     engine::{Done, Happened, Refused},
     outside,

@@ -44,7 +44,7 @@ struct Profile {
 pub fn routes(mirror: Arc<Mirror>) -> Router {
     Router::new()
         .route("/webhooks/handover/push", post(take))
-        .layer(DefaultBodyLimit::max(crate::api::BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(crate::web::BODY_LIMIT))
         .with_state(mirror)
 }
 

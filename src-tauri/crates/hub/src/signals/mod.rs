@@ -1,6 +1,9 @@
 //! What travels beside the log and is forgotten: typing, presence.
 
-use super::duty::Duty;
+mod duty;
+
+pub use duty::Duty;
+
 use baton_core::api::Signal;
 use tokio::sync::broadcast;
 

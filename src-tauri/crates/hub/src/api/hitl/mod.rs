@@ -1,16 +1,18 @@
-//! The module's REST API over every conversation whatever its connector, so that code written for the module drives Baton. Unlike
+//! The REST API of Botpress' HITL module over every conversation whatever its connector, so that code written for the module drives Baton. Unlike
 //! the original it wants to know who asks: an operator, by token. What is asked happens as that operator.
 
-use super::shape::{MessageRow, Party, SessionRow, Sessions, platform};
+mod shape;
+#[cfg(test)]
+mod tests;
+
+use super::{Api, auth::Operator};
 use crate::{
-    api::{
-        Api,
-        auth::Operator,
+    clock,
+    engine::{Done, Refused},
+    web::{
         body::{Asked, Body},
         error::ApiError,
     },
-    clock,
-    engine::{Done, Refused},
 };
 use axum::{
     Json, Router,
@@ -23,6 +25,7 @@ use baton_core::{
     Target,
 };
 use serde::Deserialize;
+use shape::{MessageRow, Party, SessionRow, Sessions, platform};
 
 /// So many sessions are in a list, and so many messages in a session: as the module gives.
 const LISTED: usize = 100;
