@@ -6,14 +6,18 @@ use super::{
 };
 use baton_core::{Event, Seq, api::Signal};
 use eventsource_stream::Eventsource;
-use futures::{StreamExt, stream::BoxStream};
+use futures::StreamExt;
 use reqwest::{Method, header::ACCEPT};
 use std::{pin::Pin, time::Duration};
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
 
 /// The hub sends something at least every 15 s; after this long without a byte the connection is dead.
 pub const SILENT_AT_MOST: Duration = Duration::from_secs(40);
 /// At most so many frames are taken at once, so that a batch stays short.
 const BATCH: usize = 512;
+/// So many frames are read ahead while a batch is written: they are the next one.
+const AHEAD: usize = 2 * BATCH;
 
 /// One thing that the hub says.
 #[derive(Debug, Clone)]
@@ -26,9 +30,11 @@ pub enum Frame {
     Unreadable(Option<Seq>),
 }
 
-/// An open stream.
+/// An open stream. It is read by a task of its own: the connection gives one frame at a time, and a write for each would cost a long
+/// past its speed.
 pub struct Stream {
-    batches: BoxStream<'static, Vec<Result<Frame, Trouble>>>,
+    frames: mpsc::Receiver<Result<Frame, Trouble>>,
+    _reading: AbortOnDropHandle<()>,
 }
 
 impl Client {
@@ -48,7 +54,7 @@ impl Client {
             Ok(Err(error)) => Err(away(&error)),
             Err(_) => Err(Trouble::Away("The hub fell silent.".into())),
         });
-        let frames =
+        let mut read =
             Eventsource::eventsource(FuseOnError { inner: Box::pin(watched), ended: false }).map(|read| {
                 match read {
                     Ok(event) => Ok(frame(&event)),
@@ -59,14 +65,23 @@ impl Client {
                     }
                 }
             });
-        Ok(Stream { batches: frames.ready_chunks(BATCH).boxed() })
+        let (ahead, frames) = mpsc::channel(AHEAD);
+        let reading = tokio::spawn(async move {
+            while let Some(frame) = read.next().await {
+                if ahead.send(frame).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Stream { frames, _reading: AbortOnDropHandle::new(reading) })
     }
 }
 
 impl Stream {
     /// What has arrived, at least one frame; `None` when the stream has ended. Nothing is lost when the future is dropped.
     pub async fn next(&mut self) -> Option<Vec<Result<Frame, Trouble>>> {
-        futures::StreamExt::next(&mut self.batches).await
+        let mut batch = Vec::new();
+        (self.frames.recv_many(&mut batch, BATCH).await > 0).then_some(batch)
     }
 }
 
