@@ -23,6 +23,7 @@ mod race;
 mod recordings;
 mod sockets;
 mod start;
+mod taken_back;
 mod vivocha;
 mod vivocha_calls;
 mod web_chat;

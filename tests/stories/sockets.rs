@@ -166,7 +166,7 @@ async fn a_bot_pauses_asks_resumes_and_archives_its_channels() {
         json!({ "paused": false })
     );
 
-    // The bot may take each of them back, its own silence and what a person holds; who held it reads who did.
+    // The bot's side may take each of them back: its own silence, and what a person holds (somebody pressed "Done" in the page's inbox).
     for channel in ["tomas", "lea"] {
         wire.call("update_channel", &json!({ "channel_id": channel, "paused": false })).await;
         ana.until_contact(channel, "is the bot's", |of| of.control == ControlKind::Bot).await;

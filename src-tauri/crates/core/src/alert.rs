@@ -29,6 +29,8 @@ pub enum Alert {
     DeliveryFailed,
     /// Your lease ran out.
     LeaseEnded,
+    /// The bot's own side took back what you held.
+    BotResumed,
     /// Your lease ends within a minute.
     LeaseEnding,
     /// Nobody took it within the target.
@@ -76,6 +78,9 @@ pub fn alert(
         }
         Kind::Returned { reason: ReturnReason::Lease, .. } if before.is_some_and(mine) => {
             Some(Alert::LeaseEnded)
+        }
+        Kind::Returned { reason: ReturnReason::Bot, .. } if before.is_some_and(mine) => {
+            Some(Alert::BotResumed)
         }
         _ => None,
     }

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 ///   └─────────────────────────── contact writes again ◄──────────── CLOSED ◄──────────┴─────┘
 /// ```
 ///
-/// Also: WAITING → BOT when the bot's side resumes or its silence ends; OPERATOR → WAITING when its holder transfers it;
+/// Also: WAITING or OPERATOR → BOT when the bot's own side takes it back (Janis' `update_channel` with `paused: false`, which is how a
+/// client reports "Done" in a page's inbox; Botpress' own unpause), which its holder is told; WAITING → BOT when its silence ends; OPERATOR → WAITING when its holder transfers it;
 /// CLOSED → OPERATOR when an operator takes it again, CLOSED → BOT when an operator gives it back to the bot (the undo of a close). Every arrow is a test in `next.rs`, named after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "control", rename_all = "snake_case")]

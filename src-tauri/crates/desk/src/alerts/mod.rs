@@ -16,6 +16,7 @@ mod run;
 mod talk;
 
 pub use calls::Calls;
+pub use notices::bot_resumed;
 pub use run::{begin, run};
 
 use crate::{

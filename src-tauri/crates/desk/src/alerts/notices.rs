@@ -58,6 +58,12 @@ pub fn of_talk(alert: Alert, talk: &Talk, inbox: &str, settings: &Settings, now:
         Alert::WaitingTooLong => overdue(talk, inbox, now),
         Alert::LeaseEnding => lease_ending(talk),
         Alert::LeaseEnded => lease_ended(talk),
+        Alert::BotResumed => Words::new(
+            bot_resumed(contact(talk)),
+            vec!["It talks again from here on. Your draft is kept.".into()],
+            &[(Button::TakeOver, "Take over"), (Button::Open, "Open")],
+        )
+        .stays(),
         Alert::BotSpokeOver => Words::new(
             format!("The bot answered {} while you hold it", contact(talk)),
             vec![quoted(&talk.cause.words)],
@@ -165,6 +171,11 @@ fn lease_ended(talk: &Talk) -> Words {
     let buttons = [(Button::TakeOver, "Take over"), (Button::Open, "Open")];
     let title = format!("The bot has {} again", contact(talk));
     Words::new(title, vec![format!("Your {span} over. Your draft is kept.")], &buttons).quiet()
+}
+
+/// Who took it, as the notification and the window say it.
+pub fn bot_resumed(contact: &str) -> String {
+    format!("The bot's side resumed {contact}")
 }
 
 /// What no conversation is shown for: a channel, the digest, the queue as a supervisor is told of it.

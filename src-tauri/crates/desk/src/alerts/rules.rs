@@ -99,7 +99,11 @@ impl Rules {
         let looked_at = |shown: &Shown| {
             matches!(
                 shown.alert,
-                Alert::NewMessage | Alert::Assigned | Alert::BotSpokeOver | Alert::LeaseEnded
+                Alert::NewMessage
+                    | Alert::Assigned
+                    | Alert::BotSpokeOver
+                    | Alert::LeaseEnded
+                    | Alert::BotResumed
             )
         };
         if talk.shown.as_ref().is_some_and(looked_at) { self.withdraw(of) } else { Vec::new() }
@@ -137,13 +141,17 @@ impl Rules {
         let talk = self.talks.get_mut(&of)?;
         match alert {
             Alert::NotUnderstoodOnce if !self.settings.alert_once_not_understood => return None,
-            Alert::NewMessage if in_front && !silent => return None,
+            // What is in front is read there; a line in the window says who took it.
+            Alert::NewMessage | Alert::BotResumed if in_front && !silent => return None,
             Alert::NewMessage => talk.unseen += 1,
             _ if is_ask(alert) && talk.waits_for(me).is_none() => return None,
             _ => {}
         }
         if silent {
-            let wrong = matches!(alert, Alert::DeliveryFailed | Alert::BotSpokeOver | Alert::Assigned);
+            let wrong = matches!(
+                alert,
+                Alert::DeliveryFailed | Alert::BotSpokeOver | Alert::Assigned | Alert::BotResumed
+            );
             talk.kept_back = if wrong { Some(alert) } else { talk.kept_back };
             talk.missed |= wrong || is_ask(alert) || alert == Alert::NewMessage;
             return None;

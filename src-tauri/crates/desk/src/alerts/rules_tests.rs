@@ -50,6 +50,29 @@ fn whoever_takes_it_ends_it_on_every_desk() {
 }
 
 #[test]
+fn what_the_bot_s_side_takes_from_me_is_told_and_in_front_the_window_says_it() {
+    let resumes = || (Actor::bot(), Action::Return { reason: ReturnReason::Bot, event: None });
+    let mut desk = Desk::live();
+    desk.asks(1);
+    desk.does(1, ana(), Action::Take { lease_ms: None });
+    let (who, action) = resumes();
+    let calls = desk.does(1, who, action);
+    let notice = shown(&calls);
+    assert!(notice.title.starts_with("The bot's side resumed ") && notice.sound && notice.stays);
+    assert_eq!(notice.buttons[0].0, Button::TakeOver);
+    assert_eq!(desk.does(1, ana(), Action::Take { lease_ms: None }), [Call::Withdraw(of(1))]);
+
+    desk.hear(Input::Front(Some(of(1))));
+    let (who, action) = resumes();
+    assert!(desk.does(1, who, action).is_empty());
+    // Another's is nobody's business.
+    desk.asks(2);
+    desk.does(2, ben(), Action::Take { lease_ms: None });
+    let (who, action) = resumes();
+    assert!(desk.does(2, who, action).is_empty());
+}
+
+#[test]
 fn what_is_said_meanwhile_replaces_the_words_without_sound() {
     let mut desk = Desk::live();
     desk.asks(1);

@@ -149,7 +149,7 @@ impl Talk {
         let with_the_bot = matches!(self.state.control, Control::Bot);
         let by_me = happened.actor.id.is_some() && happened.actor.id == me;
         match shown {
-            Alert::NotUnderstoodOnce | Alert::LeaseEnded => !with_the_bot,
+            Alert::NotUnderstoodOnce | Alert::LeaseEnded | Alert::BotResumed => !with_the_bot,
             Alert::Assigned => by_me || self.state.assignee.as_ref().is_none_or(|to| Some(to.id) != me),
             Alert::NewMessage => mine.is_none() || by_me || self.state.unread == 0,
             Alert::BotSpokeOver => mine.is_none() || by_me,

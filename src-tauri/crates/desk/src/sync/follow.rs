@@ -2,14 +2,14 @@
 
 use super::{Ended, backoff::Backoff};
 use crate::{
-    alerts::Input,
+    alerts::{self, Input},
     cache::{CacheError, Folded, Wants, is_inconsistent},
     hub::{Frame, SILENT_AT_MOST, Trouble},
     session::Session,
     view::{Change, Link},
 };
 use baton_core::{
-    Event, InboxId, Seq,
+    Alert, Event, InboxId, Seq,
     api::{InboxInfo, Signal},
 };
 use std::{convert::Infallible, sync::Arc};
@@ -112,6 +112,9 @@ impl Progress {
         }
         self.cursor = folded.cursor;
         self.end = self.end.max(folded.cursor);
+        if self.live {
+            say(session, &folded);
+        }
         tell(session, folded, drawn);
         if !self.live {
             session.now_linked(Link::CatchingUp { left: self.left() }).await;
@@ -194,6 +197,18 @@ async fn one_by_one(session: &Session, events: &[Event], wants: &Wants) -> Resul
         }
     }
     Ok(all)
+}
+
+/// What happens to mine without me is said in the window as well, whatever it shows.
+fn say(session: &Session, folded: &Folded) {
+    let taken = folded.happened.iter().filter(|happened| happened.alert == Some(Alert::BotResumed));
+    session.changes.push(taken.map(|happened| Change::Say {
+        conversation: Some(happened.after.id),
+        text: format!(
+            "{}. Take over to go on; what you were writing is kept.",
+            alerts::bot_resumed(&happened.after.contact.name)
+        ),
+    }));
 }
 
 /// Tells window and alert rules what a batch changed.
