@@ -3,7 +3,7 @@
 use baton_core::{ControlKind, ConversationId, Kind, Role};
 use baton_desk::{
     Desk,
-    view::{Item, Link, ListQuery, Queue},
+    view::{Item, Link, ListQuery, Queue, Written},
 };
 use baton_tests::{
     World,
@@ -76,7 +76,7 @@ async fn the_desk_works_on_without_its_hub_and_then_sends_what_was_written() {
         desk.send(tomas, text.clone(), None).await.unwrap();
     }
     desk.note(tomas, "He will call at five".into()).await.unwrap();
-    desk.draft(lea, "Dear Lea".into()).await.unwrap();
+    desk.draft(lea, Written::text("Dear Lea")).await.unwrap();
     desk.close().await;
 
     // The program is ended and started: it opens from its cache, with the hub still away.

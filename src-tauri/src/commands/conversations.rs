@@ -2,7 +2,7 @@
 
 use crate::state::App;
 use baton_core::{ConversationId, MessageId, OperatorId, Seq, Timestamp};
-use baton_desk::view::{Failure, Found, Item, List, ListQuery, Thread};
+use baton_desk::view::{Failure, Found, Item, List, ListQuery, Thread, Written};
 use tauri::State;
 
 /// A page of a list.
@@ -159,8 +159,15 @@ pub async fn snooze(app: State<'_, App>, of: ConversationId, minutes: u32) -> Re
 /// Keeps what is being written.
 #[tauri::command]
 #[specta::specta]
-pub async fn draft(app: State<'_, App>, of: ConversationId, text: String) -> Result<(), Failure> {
-    app.desk().await?.draft(of, text).await
+pub async fn draft(app: State<'_, App>, of: ConversationId, written: Written) -> Result<(), Failure> {
+    app.desk().await?.draft(of, written).await
+}
+
+/// What is being written there.
+#[tauri::command]
+#[specta::specta]
+pub async fn written(app: State<'_, App>, of: ConversationId) -> Result<Written, Failure> {
+    app.desk().await?.written(of).await
 }
 
 /// Which conversation is in front while the window has the focus.

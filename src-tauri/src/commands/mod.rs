@@ -43,6 +43,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         conversations::typing,
         conversations::snooze,
         conversations::draft,
+        conversations::written,
         conversations::in_front,
         files::look,
         files::save_file,

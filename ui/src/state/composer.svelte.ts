@@ -16,6 +16,10 @@ interface Writing {
   replies: QuickReply[];
   /** What else is sent after the text: a card, a place. */
   more: Content[];
+  /** What stands in the fields of an editor that was not finished, by field. */
+  fields: Record<string, string>;
+  /** What the program kept of it is here, or could not be read. */
+  recalled: Promise<void>;
   /** What the writer had read when this text was begun. */
   since: Seq | null;
 }
@@ -29,6 +33,7 @@ export class Composer {
   text = $state('');
   replies = $state.raw<QuickReply[]>([]);
   more = $state.raw<Content[]>([]);
+  fields = $state.raw<Record<string, string>>({});
   readonly files: Files;
   /** The text is on its way to the outbox. */
   busy = $state(false);
@@ -59,19 +64,38 @@ export class Composer {
     const writing = id === null ? undefined : this.#writings.get(id);
     this.mode = writing?.mode ?? 'reply';
     const reply = writing?.reply ?? draft ?? '';
-    if (id !== null && !writing) this.#writings.set(id, { ...nothing(), reply });
+    if (id !== null && !writing) {
+      const begun = { ...nothing(), reply };
+      this.#writings.set(id, begun);
+      begun.recalled = this.#recall(id, begun);
+    }
     this.text = this.mode === 'note' ? (writing?.note ?? '') : reply;
     this.replies = writing?.replies ?? [];
     this.more = writing?.more ?? [];
+    this.fields = writing?.fields ?? {};
     void this.files.open(id);
   }
 
-  /** A draft arrived after the switch, from the cache. What was typed here meanwhile wins. */
-  offer(id: ConversationId, draft: string | null) {
-    const writing = this.#writings.get(id);
-    if (!writing || writing.reply !== '' || !draft || writing.since !== null) return;
-    writing.reply = draft;
-    if (this.id === id && this.mode === 'reply' && this.text === '') this.text = draft;
+  /** Takes up what was kept before the window was opened. What was written here meanwhile wins. */
+  async #recall(id: ConversationId, writing: Writing): Promise<void> {
+    try {
+      const { text, note, quick_replies: replies, more, fields } = await this.#host.written(id);
+      if (writing.reply === '' && writing.since === null) writing.reply = text;
+      writing.note ||= note ?? '';
+      if (writing.replies.length === 0) writing.replies = replies ?? [];
+      if (writing.more.length === 0) writing.more = more ?? [];
+      writing.fields = { ...(fields as Record<string, string>), ...writing.fields };
+      if (this.id === id) this.#show(writing);
+    } catch (thrown) {
+      this.#onRefused(thrown, id);
+    }
+  }
+
+  #show(writing: Writing) {
+    this.text = writing[this.mode];
+    this.replies = writing.replies;
+    this.more = writing.more;
+    this.fields = writing.fields;
   }
 
   turn(mode: Mode) {
@@ -90,8 +114,8 @@ export class Composer {
     if (this.mode === 'reply') writing.since = text === '' ? null : (writing.since ?? seen);
     writing[this.mode] = this.text = text;
     this.refused = null;
+    this.#later();
     if (this.mode === 'note') return;
-    this.#timer ??= setTimeout(() => this.flush(), KEEP_AFTER_MS);
     if (text !== '' && now - this.#told >= TYPING_EVERY_MS) {
       this.#told = now;
       // Nobody waits for this one: an operator whose typing is not shown has lost nothing.
@@ -106,6 +130,33 @@ export class Composer {
     if (replies) writing.replies = this.replies = replies;
     if (more) writing.more = this.more = more;
     this.refused = null;
+    this.#later();
+  }
+
+  /** What stands in a field of an editor: `card.title`. It is kept until the editor is done with. */
+  field(name: string, value: string) {
+    const writing = this.#current();
+    if (!writing) return;
+    const { [name]: _, ...others } = writing.fields;
+    writing.fields = this.fields = value === '' ? others : { ...others, [name]: value };
+    this.#later();
+  }
+
+  /** An editor is done with: nothing stands in its fields any more. */
+  forget(editor: string) {
+    const writing = this.#current();
+    if (!writing) return;
+    writing.fields = this.fields = Object.fromEntries(Object.entries(writing.fields).filter(([name]) => !name.startsWith(`${editor}.`)));
+    this.#later();
+  }
+
+  /** Whether something stands in an editor's fields. */
+  unfinished(editor: string): boolean {
+    return Object.keys(this.fields).some((name) => name.startsWith(`${editor}.`));
+  }
+
+  #later() {
+    this.#timer ??= setTimeout(() => this.flush(), KEEP_AFTER_MS);
   }
 
   /** There is nothing to send. */
@@ -130,7 +181,7 @@ export class Composer {
     clearTimeout(this.#timer);
     this.#timer = null;
     const [id, writing] = [this.id, this.#current()];
-    if (id !== null && writing) this.#keep(id, writing.reply);
+    if (id !== null && writing) void this.#keep(id, writing);
   }
 
   /** Back to the text after it was held: now the writer has seen it. */
@@ -176,20 +227,19 @@ export class Composer {
 
   /** Puts a text back to be written on: of a withdrawn message. What is there already stays, below. */
   restore(id: ConversationId, text: string, content?: Content) {
-    const writing = this.#writings.get(id) ?? nothing();
-    this.#writings.set(id, writing);
+    // Of a conversation that was not open here the program knows it: it is read when that is opened.
+    const writing = this.#writings.get(id);
+    if (!writing) return;
     writing.reply = writing.reply.trim() === '' ? text : text === '' ? writing.reply : `${text}\n${writing.reply}`;
     if (content?.type === 'text') writing.replies = content.quick_replies ?? writing.replies;
     else if (content && content.type !== 'attachments') writing.more = [content, ...writing.more];
     else if (content) void this.#restoreFiles(id, content.items);
     if (this.id === id) {
       this.mode = writing.mode = 'reply';
-      this.text = writing.reply;
-      this.replies = writing.replies;
-      this.more = writing.more;
+      this.#show(writing);
       if (content?.type !== 'attachments') void this.files.open(id);
     }
-    this.#keep(id, writing.reply);
+    void this.#keep(id, writing);
   }
 
   /** Files that were chosen here are chosen again; those that a canned response brought go with the reply again. */
@@ -216,14 +266,15 @@ export class Composer {
       this.held = null;
       if (this.mode === mode) this.text = writing[mode];
     }
-    if (mode === 'note') return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#keep(id, writing.reply);
+    void this.#keep(id, writing);
   }
 
-  #keep(id: ConversationId, text: string) {
-    this.#host.draft(id, text).catch((thrown: unknown) => this.#onRefused(thrown, id));
+  async #keep(id: ConversationId, writing: Writing) {
+    await writing.recalled;
+    const { reply: text, note, replies, more, fields } = writing;
+    await this.#host.draft(id, { text, note, quick_replies: replies, more, fields }).catch((thrown: unknown) => this.#onRefused(thrown, id));
   }
 
   #current(): Writing | undefined {
@@ -232,5 +283,5 @@ export class Composer {
 }
 
 function nothing(): Writing {
-  return { reply: '', note: '', mode: 'reply', replies: [], more: [], since: null };
+  return { reply: '', note: '', mode: 'reply', replies: [], more: [], fields: {}, recalled: Promise.resolve(), since: null };
 }

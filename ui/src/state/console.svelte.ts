@@ -179,9 +179,7 @@ export class Console {
       this.composer.switchTo(id, row?.draft ?? null);
     }
     if (!again || how.around !== undefined) {
-      void this.thread.open(id, row, how.around ?? null).then(() => {
-        if (this.thread.row?.id === id) this.composer.offer(id, this.thread.row.draft);
-      });
+      void this.thread.open(id, row, how.around ?? null);
     }
     if (how.reply) this.wantsReply += 1;
     this.tellFront();

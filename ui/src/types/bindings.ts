@@ -67,7 +67,9 @@ export const commands = {
 	/**  Silent for me for so many minutes; 0 ends it. */
 	snooze: (of: ConversationId, minutes: number) => typedError<null, Failure>(__TAURI_INVOKE("snooze", { of, minutes })),
 	/**  Keeps what is being written. */
-	draft: (of: ConversationId, text: string) => typedError<null, Failure>(__TAURI_INVOKE("draft", { of, text })),
+	draft: (of: ConversationId, written: Written) => typedError<null, Failure>(__TAURI_INVOKE("draft", { of, written })),
+	/**  What is being written there. */
+	written: (of: ConversationId) => typedError<Written, Failure>(__TAURI_INVOKE("written", { of })),
 	/**  Which conversation is in front while the window has the focus. */
 	inFront: (of: ConversationId | null) => typedError<null, Failure>(__TAURI_INVOKE("in_front", { of })),
 	/**
@@ -243,6 +245,18 @@ export type Attachment = {
 export type Attachments = {
 	/**  In order; at least one. */
 	items: Attachment[],
+};
+
+/**  What is being written beside the reply's text. Files are kept by themselves. */
+export type Beside = {
+	/**  The note's text. */
+	note?: string,
+	/**  The answers offered with the reply. */
+	quick_replies?: QuickReply[],
+	/**  What is sent after the text: cards, places, files that a canned response brought. */
+	more?: Content[],
+	/**  What stands in the fields of an editor that was not finished, by field (`card.title`). */
+	fields?: { [key in string]: string },
 };
 
 /**  Everything that the window needs for its first picture, read from the cache. */
@@ -1273,6 +1287,12 @@ export type Wish = {
 	/**  The channel's reference to it; `file:` and an id when the hub keeps it. */
 	reference: string | null,
 };
+
+/**  What is being written in a conversation. */
+export type Written = {
+	/**  The reply's text. */
+	text: string,
+} & Beside;
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -8,7 +8,7 @@ use crate::{
     session::Session,
     settings::Settings,
     sync,
-    view::{Boot, Call, Change, Failure, Found, Item, List, ListQuery, Thread},
+    view::{Boot, Call, Change, Failure, Found, Item, List, ListQuery, Thread, Written},
 };
 use baton_core::{
     ConversationId, InboxId, MessageId, OperatorId, Seq, Timestamp,
@@ -213,11 +213,15 @@ impl Desk {
     pub async fn snooze(&self, of: ConversationId, minutes: u32) -> Result<(), Failure> {
         self.session.snooze(of, minutes).await
     }
-    /// Keeps what is being written; empty text removes it.
-    pub async fn draft(&self, of: ConversationId, text: String) -> Result<(), Failure> {
-        self.session.cache.keep_draft(of, text).await?;
+    /// Keeps what is being written; nothing of it removes it.
+    pub async fn draft(&self, of: ConversationId, written: Written) -> Result<(), Failure> {
+        self.session.cache.keep_written(of, written).await?;
         self.session.tell_row(of).await;
         Ok(())
+    }
+    /// What is being written.
+    pub async fn written(&self, of: ConversationId) -> Result<Written, Failure> {
+        Ok(self.session.cache.written(of).await?)
     }
     /// Which conversation is in front, while the window has the focus: it raises no alerts for new messages.
     pub fn in_front(&self, of: Option<ConversationId>) {

@@ -3,11 +3,12 @@
 pub use crate::compose::Attached;
 pub use crate::notice::{Button, Call, Notice};
 use baton_core::{
-    Actor, Content, ConversationId, InboxId, Message, MessageId, OperatorRef, ReturnReason, Seq, Timestamp,
-    WaitReason,
+    Actor, Content, ConversationId, InboxId, Message, MessageId, OperatorRef, QuickReply, ReturnReason, Seq,
+    Timestamp, WaitReason,
     api::{ConversationSummary, InboxInfo, Me, OperatorInfo},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Everything that the window needs for its first picture, read from the cache.
 #[derive(Debug, Clone, Serialize)]
@@ -89,6 +90,46 @@ pub struct Row {
     pub sending: u32,
     /// My messages that were not delivered.
     pub failed: u32,
+}
+
+/// What is being written in a conversation.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct Written {
+    /// The reply's text.
+    pub text: String,
+    /// What else there is.
+    #[serde(flatten)]
+    pub beside: Beside,
+}
+
+/// What is being written beside the reply's text. Files are kept by themselves.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[serde(default)]
+pub struct Beside {
+    /// The note's text.
+    pub note: String,
+    /// The answers offered with the reply.
+    pub quick_replies: Vec<QuickReply>,
+    /// What is sent after the text: cards, places, files that a canned response brought.
+    pub more: Vec<Content>,
+    /// What stands in the fields of an editor that was not finished, by field (`card.title`).
+    pub fields: BTreeMap<String, String>,
+}
+
+impl Written {
+    /// This text alone.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), beside: Beside::default() }
+    }
+}
+
+impl Beside {
+    /// There is nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The numbers beside the queues.

@@ -7,7 +7,7 @@ use baton_core::{
 };
 use baton_desk::{
     Desk, DeskConfig, HubAddress,
-    view::{Call, Change, Item, Link, ListQuery, Queue, Row},
+    view::{Call, Change, Item, Link, ListQuery, Queue, Row, Written},
 };
 use baton_hub::{Config, Hub};
 use serde_json::json;
@@ -272,7 +272,7 @@ async fn what_is_erased_is_gone_from_the_desk_with_everything_written_about_it()
     live(&desk).await;
     world.bot("in", "m1", "my number is 555 0101").await;
     let row = row_in(&desk, Queue::Bot).await.conversation;
-    desk.draft(row.id, "Is it 555 0101?".into()).await.unwrap();
+    desk.draft(row.id, Written::text("Is it 555 0101?")).await.unwrap();
     desk.remove_inbox(row.inbox).await.unwrap();
     until(&desk, "gone", async || desk.thread(row.id, None, 50).await.err()).await;
     let found = desk.search("555".into(), 10).await.unwrap();

@@ -1,7 +1,7 @@
 // A convincing backend in memory: for design work in a plain browser and for component tests. Never part of a production build.
 import { spoken } from '../../words/content';
 import type {
-  Boot, Change, Connection, Content, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Demo, Found, Item, List, ListQuery, Look, MessageId, Row, Seq, Settings, Thread, Wanted, Wish,
+  Boot, Change, Connection, Content, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Demo, Found, Item, List, ListQuery, Look, MessageId, Row, Seq, Settings, Thread, Wanted, Wish, Written,
 } from '../../types/bindings';
 import { belongs, compare } from '../../state/order';
 import { DEFAULTS } from '../../state/session.svelte';
@@ -190,10 +190,16 @@ export class FakeHost extends FakeComposing implements Host {
     this.change(of, { snoozed_until: minutes > 0 ? new Date(this.#now() + minutes * 60_000).toISOString() : null });
     return null;
   }
-  async draft(of: ConversationId, text: string) {
-    this.asked.push(`draft ${of} ${text}`);
-    this.rows.set(of, { ...this.#row(of), draft: text || null });
+  /** What the program kept of what is being written: it survives the window. */
+  kept = new Map<ConversationId, Written>();
+  async draft(of: ConversationId, written: Written) {
+    this.asked.push(`draft ${of} ${written.text}`);
+    this.kept.set(of, structuredClone(written));
+    this.rows.set(of, { ...this.#row(of), draft: written.text || null });
     return null;
+  }
+  async written(of: ConversationId): Promise<Written> {
+    return structuredClone(this.kept.get(of) ?? { text: this.#row(of).draft ?? '', note: '', quick_replies: [], more: [], fields: {} });
   }
   async retry(of: ConversationId, id: string) {
     const items = this.#thread(of);

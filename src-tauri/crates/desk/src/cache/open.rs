@@ -15,10 +15,11 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
         M::up(include_str!("migrations/0001_cache.sql")),
         M::up(include_str!("migrations/0002_attached.sql")),
+        M::up(include_str!("migrations/0003_written.sql")),
     ])
 });
 /// How many there are: the schema that this version knows.
-const KNOWN: i64 = 2;
+const KNOWN: i64 = 3;
 
 impl Cache {
     /// Opens the cache in this file, or makes it. A file that can't be used is left untouched.

@@ -1,6 +1,6 @@
 //! The outbox's rows: what I asked for and the hub has not yet confirmed. A row leaves only when the hub has answered.
 
-use super::{Cache, CacheError, Safety, attached, known};
+use super::{Cache, CacheError, Safety, attached, drafts, known};
 use crate::{clock, compose::says_the_same, view::Unsent};
 use baton_core::{CommandId, Content, ConversationId, OperatorId, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -108,7 +108,7 @@ impl Cache {
         self.write(Safety::Durable, move |db| {
             add(db, &entry)?;
             if matches!(entry.errand, Errand::Say { .. }) {
-                db.execute("DELETE FROM drafts WHERE conversation = ?1", [entry.conversation.as_bytes()])?;
+                drafts::sent(db, entry.conversation)?;
             }
             Ok(entry)
         })
@@ -205,12 +205,8 @@ impl Cache {
             };
             let entry = entry?;
             attached::given_back(db, &entry.id)?;
-            if let Some(text) = entry.text() {
-                db.execute(
-                    "INSERT INTO drafts (conversation, text) VALUES (?1, ?2)
-                     ON CONFLICT (conversation) DO UPDATE SET text = excluded.text || char(10) || text",
-                    (entry.conversation.as_bytes(), text),
-                )?;
+            if let Errand::Say { content } = &entry.errand {
+                drafts::give_back(db, entry.conversation, content)?;
             }
             Ok(Some(entry))
         })

@@ -1,42 +1,9 @@
-//! What exists only on this computer: drafts and snoozes. And beginning anew when the hub's log is another one.
+//! What exists only on this computer: snoozes. And beginning anew when the hub's log is another one.
 
 use super::{Cache, CacheError, Safety, lock};
 use baton_core::{ConversationId, Timestamp};
-use rusqlite::OptionalExtension;
 
 impl Cache {
-    /// Keeps what is being written; empty text removes it.
-    pub async fn keep_draft(&self, of: ConversationId, text: String) -> Result<(), CacheError> {
-        self.write(Safety::Durable, move |db| {
-            if text.is_empty() {
-                db.execute("DELETE FROM drafts WHERE conversation = ?1", [of.as_bytes()])?;
-            } else {
-                db.execute(
-                    "INSERT INTO drafts (conversation, text) VALUES (?1, ?2)
-                     ON CONFLICT (conversation) DO UPDATE SET text = excluded.text",
-                    (of.as_bytes(), &text),
-                )?;
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    /// Puts text that could not be sent before what is being written already.
-    pub async fn give_back_draft(&self, of: ConversationId, text: String) -> Result<(), CacheError> {
-        let draft = self
-            .read(move |db| {
-                let mut select = db.prepare_cached("SELECT text FROM drafts WHERE conversation = ?1")?;
-                Ok(select.query_row([of.as_bytes()], |row| row.get::<_, String>(0)).optional()?)
-            })
-            .await?;
-        let whole = match draft {
-            Some(draft) if draft.trim() != text.trim() => format!("{text}\n{draft}"),
-            _ => text,
-        };
-        self.keep_draft(of, whole).await
-    }
-
     /// Silent for me until then; `None` ends it.
     pub async fn snooze(&self, of: ConversationId, until: Option<Timestamp>) -> Result<(), CacheError> {
         self.write(Safety::Durable, move |db| {

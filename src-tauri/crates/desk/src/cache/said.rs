@@ -1,7 +1,7 @@
 //! What the composer puts into the outbox: several messages in one write, held for a moment.
 
 use super::{
-    Cache, CacheError, Safety, attached,
+    Cache, CacheError, Safety, attached, drafts,
     outbox::{Entry, Errand, add},
 };
 use crate::clock;
@@ -34,7 +34,7 @@ impl Cache {
             for entry in &all {
                 add(db, entry)?;
             }
-            db.execute("DELETE FROM drafts WHERE conversation = ?1", [of.as_bytes()])?;
+            drafts::sent(db, of)?;
             Ok(all)
         })
         .await

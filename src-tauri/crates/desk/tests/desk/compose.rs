@@ -4,10 +4,12 @@ use crate::{
     real_hub::{ask, does, say},
     world::{live, rows, said, thread, until},
 };
-use baton_core::{Actor, Content, ConversationId, InboxKind, Role, api::NewInbox};
+use baton_core::{
+    Actor, Content, ConversationId, InboxKind, Location, Parts, QuickReply, Role, Text, api::NewInbox,
+};
 use baton_desk::{
     Desk, DeskConfig, HubAddress,
-    view::{Attached, Item, Queue},
+    view::{Attached, Beside, Item, Queue, Written},
 };
 use baton_hub::{Config, Hub};
 use std::{net::SocketAddr, path::Path};
@@ -126,6 +128,43 @@ async fn what_is_sent_while_the_hub_is_away_is_sent_once_with_its_file_after_a_r
     let of = world.maya;
     let kept = again.reader().run(move |reader| reader.messages(of, None, 50)).await.unwrap();
     assert_eq!(kept.len(), 3);
+}
+
+#[tokio::test]
+async fn a_draft_keeps_all_that_is_being_written_over_a_restart_until_it_is_sent() {
+    let world = World::start().await;
+    world.settings(60).await;
+    let place = Content::Location(Location { latitude: 52.5, longitude: 13.4, ..Location::default() });
+    let beside = Beside {
+        note: "Ask Ben".into(),
+        quick_replies: vec![QuickReply::new("Yes", None), QuickReply::new("No", None)],
+        more: vec![place.clone()],
+        fields: [("card.title".into(), "Arc la".into())].into(),
+    };
+    let written = Written { text: "Here?".into(), beside: beside.clone() };
+    world.ana.draft(world.maya, written.clone()).await.unwrap();
+    world.ana.close().await;
+    let ana = Desk::open(world.config.clone()).await.unwrap();
+    assert_eq!(ana.written(world.maya).await.unwrap(), written);
+    live(&ana).await;
+
+    let words = Text { text: "Here?".into(), quick_replies: beside.quick_replies.clone(), ..Text::default() };
+    let parts = Content::Parts(Parts { parts: vec![Content::Text(words), place] });
+    let unsent = ana.say(world.maya, Some(parts), None).await.unwrap();
+    let stays = Beside { quick_replies: vec![], more: vec![], ..beside };
+    let left = Written { text: String::new(), beside: stays };
+    assert_eq!(
+        ana.written(world.maya).await.unwrap(),
+        left,
+        "a note and an unfinished card go with no reply"
+    );
+    for item in unsent.iter().rev() {
+        let Item::Unsent(unsent) = item else { panic!("{item:?}") };
+        ana.withdraw(world.maya, unsent.id.clone()).await.unwrap();
+    }
+    assert_eq!(ana.written(world.maya).await.unwrap(), written, "taken back, it is the draft again");
+    ana.draft(world.maya, Written::default()).await.unwrap();
+    assert_eq!(ana.thread(world.maya, None, 1).await.unwrap().row.draft, None);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use crate::{
 use baton_core::{Seq, Timestamp};
 use baton_desk::{
     Desk, DeskError,
-    view::{Item, Link, ListQuery, Queue},
+    view::{Item, Link, ListQuery, Queue, Written},
 };
 use proptest::{prelude::*, test_runner::TestRunner};
 use std::path::Path;
@@ -171,7 +171,7 @@ async fn a_gap_in_the_stream_is_noticed_and_what_was_missed_is_read_again() {
     hub.faults(|faults| faults.leave_out = vec![Seq(2)]);
     let desk = open(&hub, data.path(), "Ana").await;
     live(&desk).await;
-    desk.draft(with("Noor"), "half a thought".into()).await.unwrap();
+    desk.draft(with("Noor"), Written::text("half a thought")).await.unwrap();
     hub.faults(|faults| faults.leave_out = Vec::new());
     hub.contact_says("Maya", "and the rest");
     let maya = thread(&desk, with("Maya"), "read anew", |t| said(t).len() == 2).await;

@@ -176,6 +176,23 @@ test('a place is found in a map link and goes with its name', async () => {
   expect(screen.getByRole('button', { name: 'Take Our shop out' })).toBeVisible();
 });
 
+test('a card that was not finished waits in the tray, and is finished or thrown away', async () => {
+  const { desk, user } = await opened();
+  await user.click(screen.getByRole('button', { name: 'Card' }));
+  await user.type(await screen.findByRole('textbox', { name: 'Title' }), 'Arc lamp');
+  await user.keyboard('{Escape}');
+  await user.click(screen.getByRole('button', { name: 'Unfinished card' }));
+  expect(await screen.findByRole('textbox', { name: 'Title' })).toHaveValue('Arc lamp');
+  await user.click(screen.getByRole('button', { name: 'Add the card' }));
+  expect(desk.composer.more).toMatchObject([{ type: 'cards', cards: [{ title: 'Arc lamp' }] }]);
+  expect(screen.queryByRole('button', { name: 'Unfinished card' })).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Place' }));
+  await user.type(await screen.findByRole('textbox', { name: /Coordinates/ }), '52');
+  await user.keyboard('{Escape}');
+  await user.click(screen.getByRole('button', { name: 'Throw the unfinished place away' }));
+  expect(desk.composer.fields).toEqual({});
+});
+
 test('what a channel does not carry is named before it is sent', () => {
   const text = { markdown: false, pictures: true };
   expect(lacks(text, [{ type: 'location', latitude: 1, longitude: 2 }], [])).toBe('This channel carries no places. Take that out.');
