@@ -3,7 +3,7 @@
 use baton_core::{Alert, ControlKind, ReturnReason, Role};
 use baton_desk::{
     Desk,
-    view::{Button, Call, Change, Item, Link, Notice, Pass},
+    view::{Button, Call, Change, Item, Link, Notice, Pass, Written},
 };
 use baton_tests::{Operator, Wire, World, said::messenger_in, until};
 use serde_json::json;
@@ -27,7 +27,7 @@ async fn the_bot_s_side_resumes_what_ana_holds_and_she_reads_who_did() {
     bot.call("human", &messenger_in("tomas", "mid.1", "A person, please")).await;
     let of = ana.until_contact("tomas", "waits", |of| of.control == ControlKind::Waiting).await.id;
     desk.take(of, None).await.expect("nobody has it");
-    desk.draft(of, "I am looking it u".into()).await.expect("kept");
+    desk.draft(of, Written::text("I am looking it u")).await.expect("kept");
 
     bot.call("update_channel", &json!({ "channel_id": "tomas", "paused": false, "minutes": 0 })).await;
     let told = until("her desk calls her", async || -> Option<Notice> {
