@@ -10,28 +10,31 @@ use std::{fs, process::Stdio};
 
 /// Installs what is missing of them.
 pub fn install() -> Result<()> {
-    python()?;
+    python("tests/.parts/python", "tests/parts/requirements.txt", "the published Python client of Janis")?;
+    python(
+        "tests/.parts/schemathesis",
+        "tests/parts/schemathesis/requirements.txt",
+        "Schemathesis, which tries the operator API",
+    )?;
     node()?;
     botpress()
 }
 
-fn python() -> Result<()> {
-    let wanted =
-        fs::read(root().join("tests/parts/requirements.txt")).context("tests/parts can't be read")?;
-    let packages = root().join("tests/.parts/python");
+/// Python packages, in a folder of their own: such a folder needs no virtual environment, and changes nothing of the system's Python.
+fn python(folder: &str, requirements: &str, what: &str) -> Result<()> {
+    let wanted = fs::read(root().join(requirements)).context("tests/parts can't be read")?;
+    let packages = root().join(folder);
     let stamp = packages.join(".baton-installed");
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    say::doing("Installing the published Python client of Janis: pip install --target tests/.parts/python");
+    say::doing(&format!("Installing {what}: pip install --target {folder}"));
     if packages.exists() {
-        fs::remove_dir_all(&packages).context("tests/.parts/python can't be emptied")?;
+        fs::remove_dir_all(&packages).with_context(|| format!("{folder} can't be emptied"))?;
     }
-    // A target folder needs no virtual environment, and changes nothing of the system's Python.
-    let arguments = "-m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
-                     --target tests/.parts/python --requirement tests/parts/requirements.txt";
-    let arguments: Vec<_> = arguments.split_whitespace().collect();
-    succeed(&mut command("", "python3", &arguments))
+    let arguments = "-m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target";
+    let arguments = arguments.split_whitespace().chain([folder, "--requirement", requirements]);
+    succeed(&mut command("", "python3", &arguments.collect::<Vec<_>>()))
         .context("pip could not install it. Is there a network?")?;
     fs::write(&stamp, wanted).context("the stamp of the installed packages can't be written")
 }

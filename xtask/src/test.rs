@@ -45,6 +45,7 @@ pub fn test(options: &Options) -> Result<()> {
         cargo("Unit tests: every package", &["--lib", "--bins"], &[], false);
         cargo("The desk with a real hub", &["--test", "desk", "--test", "with_hub"], &[], false);
         cargo("Stories: hub, desks, published clients", &["--test", "stories"], &["--test-threads=4"], false);
+        cargo("The API as it is described: Schemathesis", &["--test", "described"], &[], false);
         cargo(
             "Stories in a real window, with real notifications",
             &["--test", "windows"],

@@ -8,6 +8,7 @@ mod chromium;
 mod desk;
 mod janis;
 mod process;
+mod schemathesis;
 mod vivocha;
 
 pub use botcopy::Botcopy;
@@ -18,4 +19,5 @@ pub use chromium::Chromium;
 pub use desk::DeskProcess;
 pub use janis::{Generation, Janis, Keys, Platform, socket};
 pub use process::Part;
+pub use schemathesis::Schemathesis;
 pub use vivocha::Bot;

@@ -4,6 +4,7 @@ pub mod auth;
 mod canned;
 mod changes;
 mod commands;
+mod common;
 mod content;
 mod conversations;
 mod events;
@@ -84,7 +85,7 @@ impl Modify for Token {
 
 /// Every route that is described, and the description.
 fn described() -> (Router<Api>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Description::openapi())
+    let (routes, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(open::health))
         .routes(routes!(open::metrics))
         .routes(routes!(conversations::me))
@@ -113,7 +114,9 @@ fn described() -> (Router<Api>, utoipa::openapi::OpenApi) {
         .routes(routes!(inboxes::list, inboxes::add))
         .routes(routes!(inboxes::change, inboxes::remove))
         .routes(routes!(inboxes::renew_keys))
-        .split_for_parts()
+        .split_for_parts();
+    common::describe(&mut description);
+    (routes, description)
 }
 
 /// The whole hub: operators' routes and the vendors'.
