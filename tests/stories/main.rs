@@ -19,6 +19,7 @@ mod handover;
 mod janis;
 mod parts;
 mod paused;
+mod presence;
 mod race;
 mod recordings;
 mod sockets;

@@ -1,7 +1,7 @@
 //! Reading and answering conversations.
 
 use crate::state::App;
-use baton_core::{ConversationId, MessageId, OperatorId, Seq, Timestamp};
+use baton_core::{ConversationId, MessageId, OperatorId, Seq, Timestamp, api::Presence};
 use baton_desk::view::{Failure, Found, Item, List, ListQuery, Thread, Written};
 use tauri::State;
 
@@ -46,6 +46,13 @@ pub async fn thread_at(
     limit: u32,
 ) -> Result<Thread, Failure> {
     app.desk().await?.thread_at(of, at, limit).await
+}
+
+/// Whether the contact is there; `None` where nobody knows.
+#[tauri::command]
+#[specta::specta]
+pub async fn presence(app: State<'_, App>, of: ConversationId) -> Result<Option<Presence>, Failure> {
+    app.desk().await?.presence(of).await
 }
 
 /// Messages that contain these words, and contacts of that name.

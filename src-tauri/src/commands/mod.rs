@@ -28,6 +28,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         conversations::thread,
         conversations::thread_around,
         conversations::thread_at,
+        conversations::presence,
         conversations::search,
         conversations::source,
         conversations::take,

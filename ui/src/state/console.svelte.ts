@@ -10,6 +10,7 @@ import { Media } from './media.svelte';
 import { Places } from './places.svelte';
 import { Says } from './says.svelte';
 import { Session } from './session.svelte';
+import { There } from './there.svelte';
 import { Thread } from './thread.svelte';
 
 /** A race that was lost: who won, and by how much. */
@@ -27,6 +28,7 @@ export class Console {
   readonly session: Session;
   readonly list: ConversationList;
   readonly thread: Thread;
+  readonly there: There;
   readonly composer: Composer;
   readonly media: Media;
   readonly places = new Places();
@@ -56,6 +58,7 @@ export class Console {
     this.session = new Session(host);
     this.list = new ConversationList(host, this.session);
     this.thread = new Thread(host);
+    this.there = new There(host);
     this.canned = new CannedResponses(host);
     this.media = new Media(host);
     this.composer = new Composer(host, (thrown, id) => this.#refused(thrown, id));
@@ -79,6 +82,7 @@ export class Console {
     try {
       this.startup = await this.host.startup();
       this.session.boot(await this.host.boot());
+      this.there.linked(this.session.status.link.state === 'live');
       await Promise.all([this.list.reread(), this.thread.reread(), this.canned.read()]);
       this.startup = await this.host.startup();
       this.broken = null;
@@ -138,6 +142,9 @@ export class Console {
         case 'typing':
           if (change.conversation === open) this.thread.heard(change.actor, this.clock.step());
           break;
+        case 'presence':
+          this.there.heard(change.conversation, change.now);
+          break;
         case 'show':
           this.select(change.conversation, { reply: change.reply });
           break;
@@ -146,6 +153,7 @@ export class Console {
           break;
         default:
           this.session.apply(change);
+          if (change.change === 'status') this.there.linked(change.link.state === 'live');
       }
     }
     if (rows.size > 0 || gone.length > 0) this.list.apply(rows.values(), gone);
@@ -161,6 +169,7 @@ export class Console {
   /** Shows a conversation, or none. */
   select(id: ConversationId | null, how: { reply?: boolean; around?: Seq } = {}) {
     this.places.leave();
+    this.there.open(id);
     if (id === null) {
       this.selected = null;
       this.threadInFront = false;

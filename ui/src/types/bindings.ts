@@ -38,6 +38,8 @@ export const commands = {
 	threadAround: (of: ConversationId, seq: Seq, limit: number) => typedError<Thread, Failure>(__TAURI_INVOKE("thread_around", { of, seq, limit })),
 	/**  A thread's page that begins about a moment. */
 	threadAt: (of: ConversationId, at: Timestamp, limit: number) => typedError<Thread, Failure>(__TAURI_INVOKE("thread_at", { of, at, limit })),
+	/**  Whether the contact is there; `None` where nobody knows. */
+	presence: (of: ConversationId) => typedError<Presence | null, Failure>(__TAURI_INVOKE("presence", { of })),
 	/**  Messages that contain these words, and contacts of that name. */
 	search: (words: string, limit: number) => typedError<Found, Failure>(__TAURI_INVOKE("search", { words, limit })),
 	/**  What the vendor sent for this message, byte for byte. */
@@ -363,19 +365,19 @@ export type Change =
 /**  A conversation is gone. */
 ({ change: "gone"; 
 /**  Which. */
-conversation: ConversationId }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+conversation: ConversationId }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  A new or changed thing in a thread. */
 ({ change: "item"; 
 /**  In which thread. */
 conversation: ConversationId; 
 /**  The thing; by `seq` (or the outbox id) it replaces its former self. */
-entry: Item }) & { actor?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+entry: Item }) & { actor?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  A message left the outbox: its `Unsent` is replaced by the message of that command. */
 ({ change: "sent"; 
 /**  In which thread. */
 conversation: ConversationId; 
 /**  The outbox id. */
-id: string }) & { actor?: never; entry?: never; file?: never; inboxes?: never; reply?: never; text?: never } | 
+id: string }) & { actor?: never; entry?: never; file?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  The numbers. */
 {
 	change: "counts",
@@ -387,35 +389,41 @@ id: string }) & { actor?: never; entry?: never; file?: never; inboxes?: never; r
 /**  An inbox came, changed or went: these are all. */
 ({ change: "inboxes"; 
 /**  All of them. */
-inboxes: InboxInfo[] }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; reply?: never; text?: never } | 
+inboxes: InboxInfo[] }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; now?: never; reply?: never; text?: never } | 
 /**  Canned responses came, changed or went: `canned` reads them. */
-({ change: "canned" }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+({ change: "canned" }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  A file of the message that is being written there: how far it is. */
 ({ change: "attached"; 
 /**  Where. */
 conversation: ConversationId; 
 /**  The file. */
-file: Attached }) & { actor?: never; entry?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+file: Attached }) & { actor?: never; entry?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  Somebody is typing, for the next five seconds. */
 ({ change: "typing"; 
 /**  Where. */
 conversation: ConversationId; 
 /**  Who. */
-actor: Actor }) & { entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+actor: Actor }) & { entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
+/**  A contact came, looked away, or left. */
+({ change: "presence"; 
+/**  Of which conversation. */
+conversation: ConversationId; 
+/**  How they are now. */
+now: Presence }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
 /**  Show this conversation: its notification was clicked. */
 ({ change: "show"; 
 /**  Which. */
 conversation: ConversationId; 
 /**  Put the cursor into the reply. */
-reply: boolean }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; text?: never } | 
+reply: boolean }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; text?: never } | 
 /**  Tell the operator something in the window, once: the loser of a race, a refused command. */
 ({ change: "say"; 
 /**  About which conversation. */
 conversation: ConversationId | null; 
 /**  In words that say what to do. */
-text: string }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never } | 
+text: string }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never } | 
 /**  Too much changed at once: read everything anew. */
-({ change: "reset" }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never };
+({ change: "reset" }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never };
 
 /**  What a bot must be given. */
 export type Connection = {
@@ -425,12 +433,16 @@ export type Connection = {
 	address: string,
 };
 
-/**  The other side of a conversation. */
-export type Contact = {
+/**  A contact, and whether they are there. */
+export type ContactSummary = {
 	/**  As the vendor calls them. */
 	id: string,
-	/**  As a person reads it. Where the channel gives none, something readable made of the id. */
+	/**  As a person reads it. */
 	name: string,
+	/**  Whether they are there, where it is known and told (`GET /v1/conversations/{id}` tells it). */
+	presence?: PresenceState | null,
+	/**  When they were last there; while they are, there is none. */
+	last_seen?: Timestamp | null,
 };
 
 /**
@@ -492,7 +504,7 @@ export type ConversationSummary = {
 	/**  Where it takes place. */
 	inbox: InboxId,
 	/**  With whom; the id is the vendor's. */
-	contact: Contact,
+	contact: ContactSummary,
 	/**  Who holds it. */
 	control: ControlKind,
 	/**  The holder, when a person holds it. */
@@ -981,6 +993,23 @@ team: string | null } |
 reason: string } | 
 /**  Closed. */
 { what: "closed" };
+
+/**  Whether a contact is there, and when they last were. */
+export type Presence = {
+	/**  Whether they are there. */
+	presence: PresenceState,
+	/**  When they were last there; while they are, there is none. */
+	last_seen?: Timestamp | null,
+};
+
+/**  Whether a contact is there. */
+export type PresenceState = 
+/**  The chat is open. */
+"online" | 
+/**  The chat is open where they don't look: in another tab, on a locked screen. */
+"away" | 
+/**  The chat was closed. */
+"left";
 
 /**  What pressing does. One that this version doesn't know is kept as [`Press::Other`]. */
 export type Press = 

@@ -17,7 +17,7 @@ pub struct ConversationSummary {
     /// Where it takes place.
     pub inbox: InboxId,
     /// With whom; the id is the vendor's.
-    pub contact: Contact,
+    pub contact: ContactSummary,
     /// Who holds it.
     pub control: ControlKind,
     /// The holder, when a person holds it.
@@ -54,12 +54,76 @@ pub struct ConversationSummary {
     pub carries: Option<Carries>,
 }
 
+/// A contact, and whether they are there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContactSummary {
+    /// As the vendor calls them.
+    pub id: String,
+    /// As a person reads it.
+    pub name: String,
+    /// Whether they are there, where it is known and told (`GET /v1/conversations/{id}` tells it).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<PresenceState>,
+    /// When they were last there; while they are, there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Timestamp>,
+}
+
+impl From<Contact> for ContactSummary {
+    fn from(Contact { id, name }: Contact) -> Self {
+        Self { id, name, presence: None, last_seen: None }
+    }
+}
+
+/// Whether a contact is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PresenceState {
+    /// The chat is open.
+    Online,
+    /// The chat is open where they don't look: in another tab, on a locked screen.
+    Away,
+    /// The chat was closed.
+    Left,
+}
+
+/// Whether a contact is there, and when they last were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Presence {
+    /// Whether they are there.
+    pub presence: PresenceState,
+    /// When they were last there; while they are, there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Timestamp>,
+}
+
+impl Presence {
+    /// They are there.
+    pub const ONLINE: Self = Self { presence: PresenceState::Online, last_seen: None };
+
+    /// They don't look since then.
+    pub fn away(since: Timestamp) -> Self {
+        Self { presence: PresenceState::Away, last_seen: Some(since) }
+    }
+
+    /// They left then.
+    pub fn left(at: Timestamp) -> Self {
+        Self { presence: PresenceState::Left, last_seen: Some(at) }
+    }
+}
+
 impl From<&Conversation> for ConversationSummary {
     fn from(state: &Conversation) -> Self {
         let mut summary = Self {
             id: state.id,
             inbox: state.inbox,
-            contact: state.contact.clone(),
+            contact: state.contact.clone().into(),
             control: state.control.kind(),
             operator: state.control.holder().cloned(),
             held_since: None,
@@ -238,6 +302,14 @@ pub enum Signal {
         conversation: ConversationId,
         /// Who.
         actor: Actor,
+    },
+    /// A contact came, looked away, or left.
+    Presence {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// How they are now.
+        #[serde(flatten)]
+        now: Presence,
     },
     /// An inbox was added, removed, renamed, or its bot came or went.
     Inbox {

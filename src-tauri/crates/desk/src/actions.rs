@@ -9,7 +9,7 @@ use crate::{
     view::{Change, Failure, Item, Link},
     words,
 };
-use baton_core::{Content, Control, ConversationId, MessageId, Seq};
+use baton_core::{Content, Control, ConversationId, MessageId, Seq, api::Presence};
 
 /// The hub and the contact are told so rarely that somebody types.
 const TOLD_EVERY_MS: i64 = 3_000;
@@ -155,6 +155,15 @@ impl Session {
         if extend && let Err(failure) = self.take(of, Some(minutes)).await {
             tracing::debug!(%failure, "the lease is not extended");
         }
+    }
+
+    /// Whether the contact is there, as the hub says; `None` where nobody knows.
+    pub async fn presence(&self, of: ConversationId) -> Result<Option<Presence>, Failure> {
+        if *self.link.borrow() != Link::Live {
+            return Ok(None);
+        }
+        let contact = self.hub.conversation(of).await?.contact;
+        Ok(contact.presence.map(|presence| Presence { presence, last_seen: contact.last_seen }))
     }
 
     /// Silent for me for so many minutes; 0 ends it.

@@ -188,6 +188,7 @@ impl Pending {
             | Change::Canned
             | Change::Attached { .. }
             | Change::Typing { .. }
+            | Change::Presence { .. }
             | Change::Show { .. }
             | Change::Say { .. } => {
                 self.others.push(change);

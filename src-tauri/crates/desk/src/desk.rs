@@ -12,7 +12,7 @@ use crate::{
 };
 use baton_core::{
     ConversationId, InboxId, MessageId, OperatorId, Seq, Timestamp,
-    api::{AddedInbox, InboxChange, NewInbox},
+    api::{AddedInbox, InboxChange, NewInbox, Presence},
 };
 use std::{path::PathBuf, sync::Arc};
 use tokio::sync::mpsc;
@@ -151,6 +151,10 @@ impl Desk {
         self.session.opened(of);
         let thread = self.session.cache.thread_at(of, at, limit, self.session.known()).await?;
         thread.ok_or_else(Failure::missing)
+    }
+    /// Whether the contact is there; `None` where nobody knows: their channel does not tell, or the hub can't be asked.
+    pub async fn presence(&self, of: ConversationId) -> Result<Option<Presence>, Failure> {
+        self.session.presence(of).await
     }
     /// Messages that contain these words, and contacts of that name.
     pub async fn search(&self, words: String, limit: u32) -> Result<Found, Failure> {

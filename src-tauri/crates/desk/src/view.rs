@@ -5,7 +5,7 @@ pub use crate::notice::{Button, Call, Notice};
 use baton_core::{
     Actor, Content, ConversationId, InboxId, Message, MessageId, OperatorRef, QuickReply, ReturnReason, Seq,
     Timestamp, WaitReason,
-    api::{ConversationSummary, InboxInfo, Me, OperatorInfo},
+    api::{ConversationSummary, InboxInfo, Me, OperatorInfo, Presence},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -405,6 +405,13 @@ pub enum Change {
         conversation: ConversationId,
         /// Who.
         actor: Actor,
+    },
+    /// A contact came, looked away, or left.
+    Presence {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// How they are now.
+        now: Presence,
     },
     /// Show this conversation: its notification was clicked.
     Show {

@@ -1,13 +1,13 @@
 // A convincing backend in memory: for design work in a plain browser and for component tests. Never part of a production build.
 import { spoken } from '../../words/content';
 import type {
-  Boot, Change, Connection, Content, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Demo, Found, Item, List, ListQuery, Look, MessageId, Row, Seq, Settings, Thread, Wanted, Wish, Written,
+  Boot, Change, Connection, Content, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Presence, Demo, Found, Item, List, ListQuery, Look, MessageId, Row, Seq, Settings, Thread, Wanted, Wish, Written,
 } from '../../types/bindings';
 import { belongs, compare } from '../../state/order';
 import { DEFAULTS } from '../../state/session.svelte';
 import { type Heard, type Hear, type Host, Refused } from '../host';
 import { FakeComposing } from './composing';
-import { ANA, BEN, INBOXES, NOOR, rows } from './people';
+import { ANA, attendance, BEN, INBOXES, NOOR, rows } from './people';
 import { drawing, looked } from './media';
 import { story } from './story';
 
@@ -26,6 +26,8 @@ export class FakeHost extends FakeComposing implements Host {
   readonly rows: Map<ConversationId, Row>;
   readonly threads = new Map<ConversationId, Item[]>();
   readonly asked: string[] = [];
+  /** Whose channel tells whether they are there. */
+  readonly there: Map<ConversationId, Presence>;
   settings: Settings;
   inboxes = INBOXES;
   /** The event of the last hand-back. */
@@ -45,6 +47,7 @@ export class FakeHost extends FakeComposing implements Host {
     this.settings = { ...DEFAULTS, undo_s: 0, ...settings };
     this.undoS = this.settings.undo_s ?? 0;
     this.rows = new Map((count === 0 ? [] : rows(now(), count)).map((row) => [row.id, row]));
+    this.there = attendance(now());
     if (count === 0) this.inboxes = [];
   }
 
@@ -124,6 +127,7 @@ export class FakeHost extends FakeComposing implements Host {
     const first = this.#thread(of).find((item) => item.item !== 'unsent' && item.at >= at);
     return first && first.item !== 'unsent' ? this.threadAround(of, first.seq, limit) : this.thread(of, null, limit);
   }
+  async presence(of: ConversationId) { return this.there.get(of) ?? null; }
   async search(words: string, limit: number): Promise<Found> {
     const w = words.toLowerCase();
     const contacts = [...this.rows.values()].filter((row) => row.contact.name.toLowerCase().includes(w)).slice(0, 5);

@@ -1,5 +1,5 @@
 // The people of the design references: who writes, where, what was said last.
-import type { Carries, ControlKind, InboxInfo, OperatorInfo, Row, WaitReason } from '../../types/bindings';
+import type { Carries, ControlKind, InboxInfo, OperatorInfo, Presence, Row, WaitReason } from '../../types/bindings';
 
 export const ANA: OperatorInfo = { id: 'op-ana', name: 'Ana', role: 'admin' };
 export const BEN: OperatorInfo = { id: 'op-ben', name: 'Ben', role: 'agent' };
@@ -14,6 +14,11 @@ export const INBOXES = [
 
 /** A moment some seconds before `now`. */
 export const before = (now: number, s: number) => new Date(now - s * 1000).toISOString();
+
+/** Who of them is there, where the web chat tells. */
+export const attendance = (now: number) => new Map<string, Presence>([
+  ['c-anne', { presence: 'online' }], ['c-julia', { presence: 'left', last_seen: before(now, 130) }], ['c-7c1e', { presence: 'away', last_seen: before(now, 40) }],
+]);
 
 interface Sketch {
   id: string; name: string; inbox: string; control: ControlKind; says: string; by?: string; agoS: number;

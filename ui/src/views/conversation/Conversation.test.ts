@@ -94,3 +94,16 @@ test('a Botcopy conversation can be handed back without a word, or with an event
   await strip.findByText('The bot holds it');
   expect(host.fired).toBe('THANKS');
 });
+
+test('where the web chat tells it, header and panel say whether the contact is there', async () => {
+  const { host, desk, user } = await opened('c-julia');
+  const header = within(document.querySelector<HTMLElement>('.thread > header')!);
+  expect(await header.findByText('Left the page 2 min ago')).toBeVisible();
+  if (!desk.panel) await user.click(screen.getByRole('button', { name: 'Contact panel' }));
+  const panel = within(await screen.findByRole('complementary', { name: 'Contact' }));
+  expect(panel.getByText('Left the page 2 min ago')).toBeVisible();
+  host.tell({ change: 'presence', conversation: 'c-julia', now: { presence: 'online' } });
+  expect(await header.findByText('On the page')).toBeVisible();
+  desk.select('c-tomas');
+  await expect.poll(() => header.queryByText(/the page/)).toBeNull();
+});

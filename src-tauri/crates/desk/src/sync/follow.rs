@@ -139,6 +139,9 @@ impl Progress {
                     session.changes.push([Change::Typing { conversation, actor }]);
                 }
             }
+            Signal::Presence { conversation, now } => {
+                session.changes.push([Change::Presence { conversation, now }]);
+            }
             Signal::Inbox { inbox, id } => self.inbox(session, inbox.map(|inbox| *inbox), id).await?,
             Signal::Operators { operators } => {
                 let known = session.learn(|known| known.operators = operators);

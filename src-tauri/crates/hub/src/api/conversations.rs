@@ -35,6 +35,7 @@ pub struct Listing {
     /// In which a message, or the contact's name, has all these words; the last one may be the beginning of a word.
     q: Option<String>,
     /// At most so many (1 to 200; 50 when absent).
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
     /// What the page before gave as `next`.
     before: Option<String>,
@@ -84,7 +85,14 @@ pub async fn one(
 ) -> Result<Json<ConversationSummary>, ApiError> {
     let found = api.reader.run(move |reader| reader.conversation(id)).await?;
     let conversation = found.ok_or_else(|| ApiError::missing("There is no such conversation."))?;
-    Ok(Json(ConversationSummary::from(&conversation)))
+    let mut summary = ConversationSummary::from(&conversation);
+    if let Some(inbox) = api.directory.inbox(conversation.inbox)
+        && let Some(connector) = api.connectors.of(inbox.kind)
+        && let Some(there) = connector.presence(&inbox, &conversation.contact).await
+    {
+        (summary.contact.presence, summary.contact.last_seen) = (Some(there.presence), there.last_seen);
+    }
+    Ok(Json(summary))
 }
 
 /// Which messages.
@@ -94,6 +102,7 @@ pub struct Paging {
     /// Only those before this place in the log.
     before: Option<i64>,
     /// At most so many (1 to 500; 100 when absent).
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
 }
 

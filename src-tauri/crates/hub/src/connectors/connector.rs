@@ -5,7 +5,7 @@ use crate::{
     delivery::{Attempt, Parcel},
     directory::Inbox,
 };
-use baton_core::{Carries, Contact, Conversation, InboxId, InboxKind};
+use baton_core::{Carries, Contact, Conversation, InboxId, InboxKind, api::Presence};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
@@ -61,6 +61,10 @@ pub trait Connector: Send + Sync {
     fn absent(&self, inbox: &Inbox, _contact: &Contact) -> Option<String> {
         let words = "The bot is not connected. It goes out when the bot is back.";
         (!self.connected(inbox)).then(|| words.into())
+    }
+    /// Whether this contact is there, where the channel tells.
+    async fn presence(&self, _inbox: &Inbox, _contact: &Contact) -> Option<Presence> {
+        None
     }
     /// So many replies of one inbox may be on their way at a time.
     fn at_a_time(&self) -> usize {

@@ -1,6 +1,6 @@
 //! What a contact says becomes a command; where no bot answers, it asks for a person.
 
-use super::{Botkit, CARRIES, identity::Who, translate, wire::Sent};
+use super::{Botkit, CARRIES, identity::Who, translate, visitors::Key, wire::Sent};
 use crate::{
     bots, clock,
     directory::Inbox,
@@ -103,7 +103,12 @@ impl Botkit {
 
     /// The conversation with a contact, when there is one.
     pub(super) async fn conversation(&self, who: &Who) -> Result<Option<Conversation>, Refused> {
-        let key = who.key.clone();
+        self.conversation_of(&who.key).await
+    }
+
+    /// The conversation of a contact, when there is one.
+    pub(super) async fn conversation_of(&self, key: &Key) -> Result<Option<Conversation>, Refused> {
+        let key = key.clone();
         Ok(self.context.reader.run(move |reader| reader.with_contact(key.inbox, &key.contact)).await?)
     }
 

@@ -60,6 +60,11 @@ impl Botkit {
         let Happened { event, after, .. } = happened;
         let key = Key { inbox: after.inbox, contact: after.contact.id.as_str().into() };
         self.present.tell(&key, &Told::Event(key.clone(), Arc::clone(event)));
+        if event.opens.is_some()
+            && let Some(now) = self.present.presence(&key)
+        {
+            self.tell_presence(after.id, now);
+        }
         match &event.kind {
             Kind::Returned { reason, .. } => {
                 let inbox = self.context.directory.inbox(after.inbox);

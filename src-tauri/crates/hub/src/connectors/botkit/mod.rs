@@ -10,6 +10,7 @@ mod limits;
 mod origin;
 mod page;
 mod prepare;
+mod presence;
 mod present;
 mod routes;
 mod socket;
@@ -31,7 +32,7 @@ use crate::{
     directory::Inbox,
 };
 use axum::Router;
-use baton_core::{Carries, Contact, Content, Conversation, Event, InboxKind, Kind};
+use baton_core::{Carries, Contact, Content, Conversation, Event, InboxKind, Kind, api::Presence};
 use present::{Present, Told};
 use std::{borrow::Cow, sync::Arc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -149,6 +150,16 @@ impl Connector for Server {
 
     fn absent(&self, inbox: &Inbox, contact: &Contact) -> Option<String> {
         (!self.0.present.is(&key(inbox, contact))).then(|| AWAY.into())
+    }
+
+    async fn presence(&self, inbox: &Inbox, contact: &Contact) -> Option<Presence> {
+        match self.0.presence_of(key(inbox, contact)).await {
+            Ok(presence) => presence,
+            Err(refused) => {
+                tracing::warn!(%refused, "it could not be looked up whether a visitor is there");
+                None
+            }
+        }
     }
 
     fn at_a_time(&self) -> usize {

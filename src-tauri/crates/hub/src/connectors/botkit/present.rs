@@ -1,7 +1,7 @@
 //! Who is connected: a visitor's sockets, what they are told, and up to where they have everything.
 
 use super::visitors::Key;
-use baton_core::{Event, MessageId, Seq};
+use baton_core::{Event, MessageId, Seq, Timestamp, api::Presence};
 use std::{
     collections::{HashMap, VecDeque},
     sync::{
@@ -45,12 +45,16 @@ struct Visitor {
     acked: watch::Sender<Seq>,
     /// The latest messages of operators that have arrived.
     handed: VecDeque<MessageId>,
+    /// Since when they look at none of their sockets' pages.
+    away: Option<Timestamp>,
 }
 
 struct Handle {
     socket: u64,
     told: mpsc::Sender<Told>,
     behind: Arc<AtomicBool>,
+    /// The page is not looked at.
+    hidden: bool,
 }
 
 /// One socket's end: what it is told.
@@ -94,11 +98,15 @@ impl Present {
             sockets: Vec::with_capacity(1),
             acked: watch::Sender::new(seen),
             handed: VecDeque::new(),
+            away: None,
         });
+        // A client that does not say that it is hidden is looked at.
+        visitor.away = None;
         visitor.sockets.push(Handle {
             socket: listener.socket,
             told: listener.told.clone(),
             behind: Arc::clone(&listener.behind),
+            hidden: false,
         });
         visitor.sockets.len() == 1
     }
@@ -113,6 +121,25 @@ impl Present {
             visitors.remove(key);
         }
         gone
+    }
+
+    /// The page at this socket is looked at, or not any longer. Gives whether that makes the visitor somebody who is there, or away.
+    pub fn looks(&self, key: &Key, socket: u64, here: bool, now: Timestamp) -> bool {
+        let mut visitors = self.visitors();
+        let Some(visitor) = visitors.get_mut(key) else { return false };
+        let of_this = visitor.sockets.iter_mut().filter(|handle| handle.socket == socket);
+        of_this.for_each(|handle| handle.hidden = !here);
+        let away = visitor.sockets.iter().all(|handle| handle.hidden);
+        let changed = away != visitor.away.is_some();
+        if changed {
+            visitor.away = away.then_some(now);
+        }
+        changed
+    }
+
+    /// How a visitor who is connected stands.
+    pub fn presence(&self, key: &Key) -> Option<Presence> {
+        self.visitors().get(key).map(|visitor| visitor.away.map_or(Presence::ONLINE, Presence::away))
     }
 
     /// Whether this visitor is connected.

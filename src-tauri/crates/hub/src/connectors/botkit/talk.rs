@@ -1,5 +1,7 @@
 //! What is said on one socket: for whom the client speaks, what it is told, and what of that has arrived.
 
+mod past;
+
 use super::{
     Botkit,
     identity::{self, Shown, Who},
@@ -14,7 +16,7 @@ use super::{
 use crate::{clock, directory::Inbox, engine::Refused};
 use axum::extract::ws::{Message, WebSocket};
 
-use baton_core::{Actor, ActorKind, Conversation, DeliveryState, Event, Kind, MessageId, Seq, api::Signal};
+use baton_core::{Actor, ActorKind, Event, Kind, MessageId, Seq, api::Signal};
 use serde_json::{Value, json};
 use std::{collections::VecDeque, sync::Arc};
 use tokio::time::Instant;
@@ -158,6 +160,11 @@ impl Talk {
                     self.botkit.context.signals.send(Signal::Typing { conversation: known.id, actor });
                 }
             }
+            "looks" if party.whole => {
+                let here = sent.rest.get("here").and_then(Value::as_bool).unwrap_or(true);
+                let known = self.botkit.conversation(&party.who).await?;
+                self.botkit.looks(&party.who.key, self.listener.socket, here, known.map(|known| known.id));
+            }
             "earlier" if party.who.proven && party.whole => self.earlier(sent.before()).await?,
             "ping" => self.send(vec![json!({"type": "pong"})]).await?,
             _ => {
@@ -189,16 +196,19 @@ impl Talk {
         }
         if self.parties.len() == PARTIES {
             let left = self.parties.remove(0);
-            self.botkit.present.leave(&left.who.key, self.listener.socket);
+            self.leave(&left.who.key);
         }
         let key = who.key.clone();
         let seen = self.botkit.visitors.run(move |visitors| visitors.seen(&key)).await?;
-        self.botkit.present.join(&who.key, &self.listener, seen);
+        let first = self.botkit.present.join(&who.key, &self.listener, seen);
         self.botkit.context.deliveries.wake_for(self.inbox.id, &who.key.contact);
         // What a client says it has is taken only from who may read all of it.
         let since = sent.since.filter(|_| who.proven).map(Seq);
         let whole = sent.baton;
         let known = self.botkit.conversation(&who).await?;
+        if first {
+            self.botkit.came(&who.key, known.as_ref().map(|known| known.id));
+        }
         let cursor = match (&known, since) {
             (_, Some(since)) => since,
             (Some(known), None) if whole && who.proven => self.before_the_latest(known).await?,
@@ -207,72 +217,6 @@ impl Talk {
         self.parties.push(Party { who, address, whole, cursor, own: Vec::new() });
         self.greet().await?;
         self.catch_up(since.is_some() || whole).await
-    }
-
-    /// The place in the log before the latest messages.
-    async fn before_the_latest(&mut self, known: &Conversation) -> Result<Seq, Refused> {
-        let id = known.id;
-        let latest = self.botkit.context.reader.run(move |reader| reader.messages(id, None, HISTORY)).await?;
-        Ok(latest.first().map_or(Seq(0), |first| Seq(first.seq.0 - 1)))
-    }
-
-    /// Sends Baton's own page what was said before what it has.
-    async fn earlier(&mut self, before: Option<Seq>) -> Result<(), Trouble> {
-        let Some(party) = self.parties.last() else { return Ok(()) };
-        let to = party.address.clone();
-        let Some(known) = self.botkit.conversation(&party.who).await? else { return Ok(()) };
-        let reader = &self.botkit.context.reader;
-        let page = reader.run(move |reader| reader.said_before(known.id, before, HISTORY)).await;
-        let page = page.map_err(Refused::from)?;
-        let mut items = Vec::with_capacity(page.len());
-        for event in &page {
-            let event = self.botkit.fresh(event).await;
-            items.extend(translate::shown(&event, &to, true));
-        }
-        let more = page.len() == HISTORY;
-        Ok(self.send(vec![json!({"type": "earlier", "items": items, "more": more})]).await?)
-    }
-
-    /// Tells Baton's own page what it has to know first.
-    async fn greet(&mut self) -> Result<(), Trouble> {
-        let Some(party) = self.parties.last().filter(|party| party.whole) else { return Ok(()) };
-        let known = self.botkit.conversation(&party.who).await?;
-        let control = known.as_ref().map(|known| known.control.kind());
-        let operator = known.as_ref().and_then(|known| known.control.holder()).map(|holder| &holder.name);
-        let token = token::sign(&self.inbox, self.shown.session.unwrap_or(self.shown.given), clock::now());
-        let session = json!({"type": "session", "token": token, "user": party.address.user, "name": self.inbox.name,
-            "control": control, "operator": operator.map(|name| json!({"name": name}))});
-        Ok(self.send(vec![session]).await?)
-    }
-
-    /// Writes what is in the store and not yet with the client, for each whom it speaks for. `again`: the client knows what it has,
-    /// also of what was handed over before; otherwise operators' messages that arrived somewhere are not repeated.
-    async fn catch_up(&mut self, again: bool) -> Result<(), Trouble> {
-        for at in 0..self.parties.len() {
-            let Some(known) = self.botkit.conversation(&self.parties[at].who).await? else { continue };
-            loop {
-                let since = self.parties[at].cursor;
-                let reader = &self.botkit.context.reader;
-                let page = reader
-                    .run(move |reader| reader.said_after(known.id, since, PAGE))
-                    .await
-                    .map_err(Refused::from)?;
-                let ends = page.len() < PAGE;
-                let waits = |state: &Option<DeliveryState>| {
-                    again || state.is_none_or(|state| state == DeliveryState::Pending)
-                };
-                let events = page.iter().filter(|(_, state)| waits(state)).map(|(event, _)| event);
-                self.tell(at, events).await?;
-                if let Some((last, _)) = page.last() {
-                    let cursor = &mut self.parties[at].cursor;
-                    *cursor = last.seq.max(*cursor);
-                }
-                if ends {
-                    break;
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Takes up what the socket is told.
@@ -384,10 +328,16 @@ impl Talk {
     }
 }
 
+impl Talk {
+    fn leave(&self, key: &Key) {
+        if self.botkit.present.leave(key, self.listener.socket) {
+            self.botkit.went(key.clone());
+        }
+    }
+}
+
 impl Drop for Talk {
     fn drop(&mut self) {
-        for party in &self.parties {
-            self.botkit.present.leave(&party.who.key, self.listener.socket);
-        }
+        self.parties.iter().for_each(|party| self.leave(&party.who.key));
     }
 }

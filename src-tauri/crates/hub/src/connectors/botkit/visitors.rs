@@ -1,7 +1,7 @@
 //! What is remembered of visitors: whose they are, and up to where everything was handed over.
 
 use crate::StartError;
-use baton_core::{InboxId, Seq};
+use baton_core::{InboxId, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use rusqlite_migration::{M, Migrations};
 use std::{
@@ -12,7 +12,8 @@ use std::{
 };
 
 /// Every schema that there ever was, as steps from one to the next.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/01_visitors.sql"))];
+const MIGRATIONS: &[M<'static>] =
+    &[M::up(include_str!("migrations/01_visitors.sql")), M::up(include_str!("migrations/02_left.sql"))];
 
 /// A contact of an inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -44,6 +45,8 @@ struct Inner {
     db: Mutex<Connection>,
     /// What was handed over since the last [`Visitors::keep`].
     seen: Mutex<HashMap<Key, Seq>>,
+    /// Who left since then, and when; `None` for who came back.
+    left: Mutex<HashMap<Key, Option<Timestamp>>>,
 }
 
 impl Visitors {
@@ -66,7 +69,7 @@ impl Visitors {
             return Err(StartError::NewerDatabase { found, known });
         }
         Migrations::from_slice(MIGRATIONS).to_latest(&mut db).map_err(|error| failed(&error))?;
-        Ok(Self(Arc::new(Inner { db: Mutex::new(db), seen: Mutex::default() })))
+        Ok(Self(Arc::new(Inner { db: Mutex::new(db), seen: Mutex::default(), left: Mutex::default() })))
     }
 
     /// Runs one piece of work off the async threads.
@@ -132,10 +135,28 @@ impl Visitors {
         first
     }
 
-    /// Writes what was handed over since the last time.
+    /// This contact left then; `None`: they came back, or it isn't known. In memory until [`Visitors::keep`].
+    pub fn leave(&self, key: &Key, at: Option<Timestamp>) {
+        self.leaving().insert(key.clone(), at);
+    }
+
+    /// When this contact left; `None` when they did not, or nobody knows.
+    pub fn left(&self, key: &Key) -> rusqlite::Result<Option<Timestamp>> {
+        if let Some(left) = self.leaving().get(key) {
+            return Ok(*left);
+        }
+        let kept: Option<i64> = self
+            .db()
+            .prepare_cached("SELECT left FROM visitors WHERE inbox = ?1 AND contact = ?2")?
+            .query_row(params![key.inbox.as_bytes(), &*key.contact], |row| row.get(0))
+            .optional()?;
+        Ok(kept.filter(|left| *left != 0).map(Timestamp::from_unix_ms))
+    }
+
+    /// Writes what was handed over since the last time, and who left.
     pub fn keep(&self) -> rusqlite::Result<()> {
-        let unkept = self.unkept().clone();
-        if unkept.is_empty() {
+        let (unkept, leaving) = (self.unkept().clone(), self.leaving().clone());
+        if unkept.is_empty() && leaving.is_empty() {
             return Ok(());
         }
         let mut db = self.db();
@@ -145,15 +166,22 @@ impl Visitors {
                 .prepare_cached("UPDATE visitors SET seen = max(seen, ?3) WHERE inbox = ?1 AND contact = ?2")?
                 .execute(params![key.inbox.as_bytes(), &*key.contact, seen.0])?;
         }
+        for (key, left) in &leaving {
+            transaction
+                .prepare_cached("UPDATE visitors SET left = ?3 WHERE inbox = ?1 AND contact = ?2")?
+                .execute(params![key.inbox.as_bytes(), &*key.contact, left.map_or(0, Timestamp::unix_ms)])?;
+        }
         transaction.commit()?;
         // What moved on meanwhile is written the next time.
         self.unkept().retain(|key, seen| unkept.get(key) != Some(seen));
+        self.leaving().retain(|key, left| leaving.get(key) != Some(left));
         Ok(())
     }
 
     /// Forgets a contact whose conversation was erased.
     pub fn forget(&self, key: &Key) -> rusqlite::Result<()> {
         self.unkept().remove(key);
+        self.leaving().remove(key);
         self.db().execute(
             "DELETE FROM visitors WHERE inbox = ?1 AND contact = ?2",
             params![key.inbox.as_bytes(), &*key.contact],
@@ -163,6 +191,10 @@ impl Visitors {
 
     fn db(&self) -> MutexGuard<'_, Connection> {
         self.0.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn leaving(&self) -> MutexGuard<'_, HashMap<Key, Option<Timestamp>>> {
+        self.0.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn unkept(&self) -> MutexGuard<'_, HashMap<Key, Seq>> {
@@ -188,7 +220,25 @@ mod tests {
         let again = Visitors::open(data.path()).unwrap();
         assert_eq!(again.seen(&key).unwrap(), Seq(7));
         assert_eq!(again.owner(&key).unwrap(), Some(Owner { session, owned: false }));
+        assert_eq!(again.left(&key).unwrap(), None);
         again.forget(&key).unwrap();
         assert_eq!(again.owner(&key).unwrap(), None);
+    }
+
+    #[test]
+    fn when_somebody_left_survives_a_restart_and_is_over_when_they_come_back() {
+        let data = tempfile::tempdir().unwrap();
+        let key = Key { inbox: InboxId::from_bytes([1; 16]), contact: "u".into() };
+        let at = Timestamp::from_unix_ms(1_790_000_000_123);
+        let visitors = Visitors::open(data.path()).unwrap();
+        visitors.own(&key, Owner { session: Session([2; 16]), owned: true }).unwrap();
+        visitors.leave(&key, Some(at));
+        assert_eq!(visitors.left(&key).unwrap(), Some(at));
+        visitors.keep().unwrap();
+        let again = Visitors::open(data.path()).unwrap();
+        assert_eq!(again.left(&key).unwrap(), Some(at));
+        again.leave(&key, None);
+        again.keep().unwrap();
+        assert_eq!(Visitors::open(data.path()).unwrap().left(&key).unwrap(), None);
     }
 }

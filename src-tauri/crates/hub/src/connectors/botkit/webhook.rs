@@ -126,6 +126,8 @@ fn read(headers: &HeaderMap, body: Body) -> Result<(Sent, String), ApiError> {
 impl Botkit {
     async fn receive(&self, caller: &Caller, sent: Sent, source: String) -> Result<Value, ApiError> {
         let (who, address) = self.caller_is(caller, &sent, "webhook").await?;
+        // Whether who calls now and then is there, nobody knows.
+        self.visitors.leave(&who.key, None);
         let content = if sent.kind == "message" { translate::incoming(&sent) } else { None };
         let mut waits = false;
         match content {

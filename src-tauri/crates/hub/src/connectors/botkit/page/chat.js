@@ -43,6 +43,7 @@ function frame(said) {
       keep(store('token'), said.token);
       if (!site.title) at('title').textContent = document.title = said.name;
       holds(said.control, said.operator);
+      if (document.hidden) looks();
       // What was not taken up before the line broke goes again, under the same id: it is recorded once.
       outbox.all().forEach((message) => line.send(message));
       break;
@@ -111,6 +112,11 @@ function fire(name, data) {
   line.send({ ...(data && typeof data === 'object' ? data : {}), type: name, user, channel: 'socket' });
 }
 
+/** Tells whether somebody looks at the page. */
+function looks() {
+  line.send({ type: 'looks', here: !document.hidden, user, channel: 'socket' });
+}
+
 /** Tells the widget around the page. */
 function tell(what) {
   if (window.parent !== window) window.parent.postMessage(what, '*');
@@ -152,7 +158,10 @@ addEventListener('message', ({ source, data }) => {
     log.follow(true);
   }
 });
-document.addEventListener('visibilitychange', () => document.hidden || tell({ baton: 'unread', count: (unread = 0) }));
+document.addEventListener('visibilitychange', () => {
+  looks();
+  if (!document.hidden) tell({ baton: 'unread', count: (unread = 0) });
+});
 
 function grow() {
   const words = at('words');
