@@ -34,6 +34,8 @@ export class Session {
   demo = $state.raw<Demo>({ inbox: null, chat: null });
   operators = $state.raw<OperatorInfo[]>([]);
   settings = $state.raw<Required<Settings>>(DEFAULTS);
+  /** The hub keeps canned responses; an older one does not. */
+  canned = $state(true);
   #host: Host;
 
   constructor(host: Host) {
@@ -47,6 +49,7 @@ export class Session {
     this.inboxes = picture.inboxes;
     this.operators = picture.operators;
     this.settings = { ...DEFAULTS, ...picture.settings };
+    this.canned = picture.canned;
     this.booted = true;
   }
 

@@ -275,6 +275,8 @@ export type Boot = {
 	operators: OperatorInfo[],
 	/**  The operator's settings. */
 	settings: Settings,
+	/**  The hub keeps canned responses; an older one does not. */
+	canned: boolean,
 };
 
 /**  A button: `{"title", "does", …}`. */

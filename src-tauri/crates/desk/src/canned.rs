@@ -14,7 +14,7 @@ const FILE: usize = 1 << 20;
 impl Desk {
     /// The team's canned responses and mine, by shortcut.
     pub fn canned(&self) -> Vec<Canned> {
-        self.session.known().canned.clone()
+        self.session.known().canned.clone().unwrap_or_default()
     }
 
     /// Adds one, or replaces the one with this id. Needs the hub.
@@ -23,7 +23,7 @@ impl Desk {
         let mut canned = self.canned();
         canned.retain(|other| other.id != kept.id);
         canned.push(kept.clone());
-        self.session.learn_canned(canned).await?;
+        self.session.learn_canned(Some(canned)).await?;
         Ok(kept)
     }
 
@@ -32,7 +32,7 @@ impl Desk {
         self.session.hub.remove_canned(id).await?;
         let mut canned = self.canned();
         canned.retain(|other| other.id != id);
-        Ok(self.session.learn_canned(canned).await?)
+        Ok(self.session.learn_canned(Some(canned)).await?)
     }
 
     /// Takes a file that `canned_file` wrote, all of it or none; says how many it had.
@@ -45,7 +45,7 @@ impl Desk {
         let book: CannedBook<NewCanned> =
             serde_json::from_str(file).map_err(|error| wrong(error.to_string()))?;
         let kept = self.session.hub.import_canned(&book).await?;
-        self.session.learn_canned(kept).await?;
+        self.session.learn_canned(Some(kept)).await?;
         Ok(book.canned.len())
     }
 
@@ -58,9 +58,11 @@ impl Desk {
 
 impl Session {
     /// These are all; the window is told when that is new.
-    pub async fn learn_canned(&self, mut canned: Vec<Canned>) -> Result<(), CacheError> {
-        canned.sort_by(|one, other| {
-            (&one.said.shortcut, one.said.scope).cmp(&(&other.said.shortcut, other.said.scope))
+    pub async fn learn_canned(&self, mut canned: Option<Vec<Canned>>) -> Result<(), CacheError> {
+        canned.iter_mut().for_each(|canned| {
+            canned.sort_by(|one, other| {
+                (&one.said.shortcut, one.said.scope).cmp(&(&other.said.shortcut, other.said.scope))
+            });
         });
         if self.known().canned == canned {
             return Ok(());

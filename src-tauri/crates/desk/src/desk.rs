@@ -123,6 +123,7 @@ impl Desk {
             inboxes: known.inboxes.clone(),
             operators: known.operators.clone(),
             settings: known.settings.clone(),
+            canned: known.canned.is_some(),
         })
     }
     /// A page of a list.

@@ -26,6 +26,8 @@ pub struct Boot {
     pub operators: Vec<OperatorInfo>,
     /// The operator's settings.
     pub settings: crate::settings::Settings,
+    /// The hub keeps canned responses; an older one does not.
+    pub canned: bool,
 }
 
 /// Which conversations a list shows.

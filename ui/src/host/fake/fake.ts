@@ -30,6 +30,8 @@ export class FakeHost extends FakeComposing implements Host {
   readonly there: Map<ConversationId, Presence>;
   settings: Settings;
   inboxes = INBOXES;
+  /** Whether the hub keeps canned responses. */
+  hasCanned = true;
   /** The event of the last hand-back. */
   fired: string | null = null;
   #hear: Hear[] = [];
@@ -97,7 +99,7 @@ export class FakeHost extends FakeComposing implements Host {
       status: this.#offline
         ? { link: { state: 'away', reason: 'Nothing answers.', retry_at: new Date(this.#now() + 8000).toISOString() }, hub: 'team.example', outbox: 1, failed: 1 }
         : { link: { state: 'live' }, hub: null, outbox: this.rows.size ? 1 : 0, failed: this.rows.size ? 1 : 0 },
-      counts: this.counts(), inboxes: this.inboxes, operators: [ANA, BEN, NOOR], settings: this.settings,
+      counts: this.counts(), inboxes: this.inboxes, operators: [ANA, BEN, NOOR], settings: this.settings, canned: this.hasCanned,
     };
   }
   async subscribe(hear: Hear) {

@@ -18,8 +18,8 @@ pub struct Known {
     pub inboxes: Vec<InboxInfo>,
     /// Colleagues.
     pub operators: Vec<OperatorInfo>,
-    /// Canned responses: the team's and mine, by shortcut.
-    pub canned: Vec<Canned>,
+    /// Canned responses: the team's and mine, by shortcut. `None`: this hub is older than they are.
+    pub canned: Option<Vec<Canned>>,
     /// My settings on this computer.
     pub settings: Settings,
 }
@@ -47,7 +47,7 @@ impl Cache {
                 me: fact(db, "me")?,
                 inboxes: fact(db, "inboxes")?.unwrap_or_default(),
                 operators: fact(db, "operators")?.unwrap_or_default(),
-                canned: fact(db, "canned")?.unwrap_or_default(),
+                canned: fact(db, "canned")?.flatten(),
                 settings: fact(db, "settings")?.unwrap_or_default(),
             })
         })

@@ -5,13 +5,9 @@ use baton_core::{Canned, CannedBook, CannedId, NewCanned};
 use reqwest::Method;
 
 impl Client {
-    /// The team's and mine, by shortcut. A hub that has none knows none.
-    pub async fn canned(&self) -> Result<Vec<Canned>, Trouble> {
-        match self.get::<CannedBook>("v1/canned").await {
-            Ok(book) => Ok(book.canned),
-            Err(Trouble::Refused(failure)) if failure.code == "missing" => Ok(Vec::new()),
-            Err(trouble) => Err(trouble),
-        }
+    /// The team's and mine, by shortcut; `None` on a hub that is older than they are.
+    pub async fn canned(&self) -> Result<Option<Vec<Canned>>, Trouble> {
+        Ok(self.get_where_it_is::<CannedBook>("v1/canned").await?.map(|book| book.canned))
     }
 
     /// Adds one, or replaces the one with this id.

@@ -77,6 +77,16 @@ impl Client {
         answer(self.request(Method::GET, path)).await
     }
 
+    /// `GET`s JSON of a part that older hubs don't have: any 404 says so, also one that no Baton hub would write.
+    pub async fn get_where_it_is<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>, Trouble> {
+        let request = self.request(Method::GET, path).timeout(ANSWER_WITHIN);
+        let response = request.send().await.map_err(|error| away(&error))?;
+        match response.status() {
+            StatusCode::NOT_FOUND => Ok(None),
+            _ => read(response).await.map(Some),
+        }
+    }
+
     /// Sends JSON and reads the JSON answer.
     pub async fn send<T: DeserializeOwned>(
         &self,
@@ -95,7 +105,10 @@ impl Client {
 }
 
 async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Trouble> {
-    let response = request.timeout(ANSWER_WITHIN).send().await.map_err(|error| away(&error))?;
+    read(request.timeout(ANSWER_WITHIN).send().await.map_err(|error| away(&error))?).await
+}
+
+async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, Trouble> {
     let body = checked(response).await?.bytes().await.map_err(|error| away(&error))?;
     serde_json::from_slice(&body).map_err(|error| {
         tracing::error!(%error, "the hub's answer can't be read");

@@ -38,13 +38,13 @@ impl Client {
     pub async fn me(&self) -> Result<Me, Trouble> {
         self.get("v1/me").await
     }
-    /// Colleagues.
-    pub async fn operators(&self) -> Result<Vec<OperatorInfo>, Trouble> {
-        self.get::<Listed<_>>("v1/operators").await.map(Listed::all)
+    /// Colleagues; `None` where the hub does not tell.
+    pub async fn operators(&self) -> Result<Option<Vec<OperatorInfo>>, Trouble> {
+        Ok(self.get_where_it_is::<Listed<_>>("v1/operators").await?.map(Listed::all))
     }
-    /// Inboxes.
-    pub async fn inboxes(&self) -> Result<Vec<InboxInfo>, Trouble> {
-        self.get::<Listed<_>>("v1/inboxes").await.map(Listed::all)
+    /// Inboxes; `None` where the hub does not tell.
+    pub async fn inboxes(&self) -> Result<Option<Vec<InboxInfo>>, Trouble> {
+        Ok(self.get_where_it_is::<Listed<_>>("v1/inboxes").await?.map(Listed::all))
     }
     /// Adds an inbox.
     pub async fn add_inbox(&self, new: &NewInbox) -> Result<AddedInbox, Trouble> {

@@ -113,9 +113,11 @@ async fn sign_in(session: &Session, me: Me) -> Result<(), Ended> {
     if before.my_id().is_some_and(|id| id != me.id) {
         return Err(Ended::OtherLog);
     }
-    // Who may not see colleagues or inboxes still sees conversations.
-    let operators = optional(session.hub.operators().await)?.unwrap_or_else(|| before.operators.clone());
-    let inboxes = optional(session.hub.inboxes().await)?.unwrap_or_else(|| before.inboxes.clone());
+    // Who may not see colleagues or inboxes, or whose hub has no such part, still sees conversations.
+    let operators = optional(session.hub.operators().await)?.flatten();
+    let operators = operators.unwrap_or_else(|| before.operators.clone());
+    let inboxes = optional(session.hub.inboxes().await)?.flatten();
+    let inboxes = inboxes.unwrap_or_else(|| before.inboxes.clone());
     let canned = optional(session.hub.canned().await)?.unwrap_or_else(|| before.canned.clone());
     let known = session.learn(|known| {
         known.me = Some(me);

@@ -24,6 +24,7 @@ async fn what_ben_writes_for_the_team_ana_has_at_once_and_offline_too() {
     let ben = desk(&hub, &data.path().join("ben"), "Ben").await;
     live(&ana).await;
     live(&ben).await;
+    assert!(ana.boot().await.unwrap().canned);
     let hi = ben.save_canned(None, said(CannedScope::Team, "hi")).await.unwrap();
     ben.save_canned(None, said(CannedScope::Personal, "own")).await.unwrap();
     until("the team's is here", async || (shortcuts(&ana) == ["hi"]).then_some(())).await;

@@ -39,6 +39,17 @@ async fn ana_takes_over_answers_and_hands_back() {
 }
 
 #[tokio::test]
+async fn a_desk_works_on_a_hub_that_is_older_than_canned_responses() {
+    let (hub, data) = (Hub::older().await, tempfile::tempdir().unwrap());
+    hub.contact_says("Maya", "hello");
+    let desk = open(&hub, data.path(), "Ana").await;
+    live(&desk).await;
+    assert!(!desk.boot().await.unwrap().canned && desk.canned().is_empty());
+    desk.take(with("Maya"), None).await.unwrap();
+    thread(&desk, with("Maya"), "held", |t| t.row.conversation.control == ControlKind::Operator).await;
+}
+
+#[tokio::test]
 async fn ben_reads_that_ana_was_faster() {
     let (hub, data) = (Hub::start().await, tempfile::tempdir().unwrap());
     hub.contact_says("Maya", "hello");

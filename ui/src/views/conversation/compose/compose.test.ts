@@ -34,6 +34,17 @@ test('a slash opens the canned responses, letters narrow them, Enter puts one in
   expect(screen.queryByRole('listbox', { name: 'Canned responses' })).toBeNull();
 });
 
+test('on a hub that is older than canned responses nothing offers them', async () => {
+  const { host, desk, user, area } = await opened();
+  expect(screen.getByRole('button', { name: 'Canned responses' })).toBeVisible();
+  host.hasCanned = false;
+  await desk.reread();
+  expect(screen.queryByRole('button', { name: 'Canned responses' })).toBeNull();
+  await user.type(area, '/ref');
+  expect(area).toHaveValue('/ref');
+  expect(screen.queryByRole('listbox', { name: 'Canned responses' })).toBeNull();
+});
+
 test('arrows go through the list and around, Esc closes it and keeps the text', async () => {
   const { desk, user, area } = await opened();
   await user.type(area, 'Well /');
