@@ -1,8 +1,12 @@
 //! A real Botpress with its real HITL module: followed, paused, answered in its channel, resumed; also when it goes away.
 
 use axum::{Router, routing::get};
-use baton_core::{ActorKind, ControlKind, DeliveryState, Event, InboxKind, Kind, Message, Role, WaitReason};
+use baton_core::{
+    ActorKind, ControlKind, DeliveryState, Event, InboxKind, Kind, Message, Role, WaitReason, api::Checked,
+};
 use baton_tests::{Operator, World, parts::Botpress, until};
+use reqwest::Method;
+use serde_json::json;
 
 /// The words of a conversation with Botpress' customer, each with who said it.
 async fn said(ana: &Operator, contact: &str) -> Vec<(ActorKind, String)> {
@@ -141,6 +145,46 @@ async fn a_log_in_is_asked_for_refused_and_taken_in_words() {
     let bare = serve(Router::new().route("/api/ping", get(async || "pong"))).await;
     let bare = world.inbox(InboxKind::Botpress, "Bare", &[("url", &bare)]);
     trouble(bare.id, "has no HITL module").await;
+}
+
+#[tokio::test]
+async fn a_connection_is_tried_before_it_is_kept() {
+    let server = Botpress::with_password("secret123").await;
+    let mut world = World::start().await;
+    let cleo = world.operator("Cleo", Role::Admin);
+    let check = async |url: &str, password: Option<&str>| {
+        let mut settings = json!({"url": url});
+        if let Some(password) = password {
+            (settings["user"], settings["password"]) = ("admin".into(), password.into());
+        }
+        let body = json!({"kind": "botpress", "settings": settings});
+        let checked: Checked =
+            cleo.call(Method::POST, "/v1/inboxes/check", Some(body)).await.expect("she is an admin");
+        checked
+    };
+    let last = |checked: &Checked| checked.steps.last().expect("a step").clone();
+    let right = check(&server.url(), Some("secret123")).await;
+    let tried: Vec<_> = right.steps.iter().map(|step| (step.what.as_str(), step.ok)).collect();
+    let well = Some(true);
+    assert_eq!(
+        tried,
+        [("Server", well), ("Log-in", well), ("HITL module", well), ("Realtime channel", well)]
+    );
+    assert!(right.ok);
+    for (password, words) in
+        [(None, "wants a log-in"), (Some("guess"), "does not take this user and password")]
+    {
+        let wrong = check(&server.url(), password).await;
+        let step = last(&wrong);
+        assert_eq!((wrong.ok, step.what.as_str()), (false, "Log-in"));
+        assert!(step.why.contains(words), "{}", step.why);
+    }
+    let bare = serve(Router::new().route("/api/ping", get(async || "pong"))).await;
+    assert!(last(&check(&bare, None).await).why.contains("has no HITL module"));
+    let elsewhere = serve(Router::new()).await;
+    assert!(last(&check(&elsewhere, None).await).why.contains("is not Botpress"));
+    assert!(last(&check("http://127.0.0.1:9", None).await).why.contains("Nothing answers"));
+    assert!(cleo.inboxes().await.is_empty(), "nothing was kept");
 }
 
 /// Serves these routes until the story ends; where.

@@ -21,6 +21,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         session::reconnect,
         session::save_settings,
         session::add_inbox,
+        session::check_inbox,
         session::change_inbox,
         session::renew_keys,
         session::remove_inbox,

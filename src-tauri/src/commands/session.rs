@@ -3,7 +3,7 @@
 use crate::{page::Batch, state::App};
 use baton_core::{
     InboxId,
-    api::{AddedInbox, InboxChange, NewInbox},
+    api::{AddedInbox, Checked, InboxChange, InboxCheck, NewInbox},
 };
 use baton_desk::{
     settings::Settings,
@@ -62,6 +62,13 @@ pub async fn save_settings(app: State<'_, App>, settings: Settings) -> Result<()
 #[specta::specta]
 pub async fn add_inbox(app: State<'_, App>, asked: NewInbox) -> Result<Connection, Failure> {
     app.connect_bot(asked).await
+}
+
+/// Tries an inbox's connection before its settings are kept: nothing is changed, no customer is told anything.
+#[tauri::command]
+#[specta::specta]
+pub async fn check_inbox(app: State<'_, App>, asked: InboxCheck) -> Result<Checked, Failure> {
+    app.desk().await?.check_inbox(asked).await
 }
 
 /// Renames an inbox or changes its settings.

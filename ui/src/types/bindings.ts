@@ -24,6 +24,8 @@ export const commands = {
 	saveSettings: (settings: Settings) => typedError<null, Failure>(__TAURI_INVOKE("save_settings", { settings })),
 	/**  Adds an inbox; what the bot's side must be given is shown this once. */
 	addInbox: (asked: NewInbox) => typedError<Connection, Failure>(__TAURI_INVOKE("add_inbox", { asked })),
+	/**  Tries an inbox's connection before its settings are kept: nothing is changed, no customer is told anything. */
+	checkInbox: (asked: InboxCheck) => typedError<Checked, Failure>(__TAURI_INVOKE("check_inbox", { asked })),
 	/**  Renames an inbox or changes its settings. */
 	changeInbox: (inbox: InboxId, change: InboxChange) => typedError<null, Failure>(__TAURI_INVOKE("change_inbox", { inbox, change })),
 	/**  Makes new keys for an inbox; they are shown this once, and those before are refused from now on. */
@@ -427,6 +429,24 @@ text: string }) & { actor?: never; entry?: never; file?: never; id?: never; inbo
 /**  Too much changed at once: read everything anew. */
 ({ change: "reset" }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never };
 
+/**  One thing that was tried. */
+export type CheckStep = {
+	/**  What was tried, in a few words. */
+	what: string,
+	/**  Whether it is as it should be; `null` where that can't be known from here. */
+	ok: boolean | null,
+	/**  What was found, in words that say what to do when it is wrong. */
+	why: string,
+};
+
+/**  What trying an inbox's connection showed. Nothing was kept, and no customer was told anything. */
+export type Checked = {
+	/**  Nothing was found wrong. */
+	ok: boolean,
+	/**  One by one, in the order in which they were tried; none where the vendor's side calls Baton and can't be tried from here. */
+	steps: CheckStep[],
+};
+
 /**  What a bot must be given. */
 export type Connection = {
 	/**  The inbox and what its kind gives: keys, addresses. */
@@ -676,6 +696,16 @@ export type InboxChange = {
 	 *  absent.
 	 */
 	paused?: boolean | null,
+};
+
+/**  `POST /v1/inboxes/check`: try an inbox's connection before its settings are kept (admins). */
+export type InboxCheck = {
+	/**  Which vendor's protocol it speaks. */
+	kind: InboxKind,
+	/**  The inbox whose private settings are used where `settings` leaves them out; none for a new one. */
+	inbox?: InboxId | null,
+	/**  The vendor's settings, as the inbox would have them. */
+	settings?: { [key in string]: string },
 };
 
 /**  Open conversations of one inbox. */

@@ -275,6 +275,45 @@ pub struct InboxChange {
     pub paused: Option<bool>,
 }
 
+/// `POST /v1/inboxes/check`: try an inbox's connection before its settings are kept (admins).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InboxCheck {
+    /// Which vendor's protocol it speaks.
+    pub kind: InboxKind,
+    /// The inbox whose private settings are used where `settings` leaves them out; none for a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbox: Option<InboxId>,
+    /// The vendor's settings, as the inbox would have them.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+}
+
+/// What trying an inbox's connection showed. Nothing was kept, and no customer was told anything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Checked {
+    /// Nothing was found wrong.
+    pub ok: bool,
+    /// One by one, in the order in which they were tried; none where the vendor's side calls Baton and can't be tried from here.
+    pub steps: Vec<CheckStep>,
+}
+
+/// One thing that was tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CheckStep {
+    /// What was tried, in a few words.
+    pub what: String,
+    /// Whether it is as it should be; `null` where that can't be known from here.
+    pub ok: Option<bool>,
+    /// What was found, in words that say what to do when it is wrong.
+    pub why: String,
+}
+
 /// A new inbox and what the vendor's side must be given. The secrets are shown this once: the hub keeps fingerprints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(specta::Type))]

@@ -12,7 +12,7 @@ use crate::{
 };
 use baton_core::{
     ConversationId, InboxId, MessageId, OperatorId, Seq, Timestamp,
-    api::{AddedInbox, InboxChange, NewInbox, Presence},
+    api::{AddedInbox, Checked, InboxChange, InboxCheck, NewInbox, Presence},
 };
 use std::{path::PathBuf, sync::Arc};
 use tokio::sync::mpsc;
@@ -239,6 +239,10 @@ impl Desk {
     /// Adds an inbox (admins); the keys are shown this once.
     pub async fn add_inbox(&self, new: NewInbox) -> Result<AddedInbox, Failure> {
         Ok(self.session.hub.add_inbox(&new).await?)
+    }
+    /// Tries an inbox's connection before its settings are kept (admins).
+    pub async fn check_inbox(&self, check: InboxCheck) -> Result<Checked, Failure> {
+        Ok(self.session.hub.check_inbox(&check).await?)
     }
     /// Renames an inbox or changes its settings (admins); its keys stay.
     pub async fn change_inbox(&self, id: InboxId, change: InboxChange) -> Result<(), Failure> {

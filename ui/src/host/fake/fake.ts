@@ -1,13 +1,14 @@
 // A convincing backend in memory: for design work in a plain browser and for component tests. Never part of a production build.
 import { spoken } from '../../words/content';
 import type {
-  Boot, Change, Connection, Content, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Presence, Demo, Found, Item, List, ListQuery, Look, MessageId, Row, Seq, Settings, Thread, Wanted, Wish, Written,
+  Boot, Change, Checked, Connection, InboxCheck, Content, Counts, InboxChange, InboxKind, NewInbox, ConversationId, Presence, Demo, Found, Item, List, ListQuery, Look, MessageId, Row, Seq, Settings, Thread, Wanted, Wish, Written,
 } from '../../types/bindings';
 import { belongs, compare } from '../../state/order';
 import { DEFAULTS } from '../../state/session.svelte';
 import { type Heard, type Hear, type Host, Refused } from '../host';
 import { FakeComposing } from './composing';
 import { ANA, attendance, BEN, INBOXES, NOOR, rows } from './people';
+import { checked } from './checking';
 import { drawing, looked } from './media';
 import { story } from './story';
 
@@ -232,6 +233,10 @@ export class FakeHost extends FakeComposing implements Host {
     this.inboxes = [...this.inboxes, { id, name, kind, connected: false, last_seen: null, pending: 0, settings: settings ?? {} }];
     this.tell({ change: 'inboxes', inboxes: this.inboxes });
     return { address: 'http://127.0.0.1:4747', inbox: { id, kind, name, ...GIVES[kind] } as unknown as Connection['inbox'] };
+  }
+  async checkInbox({ kind, settings }: InboxCheck): Promise<Checked> {
+    this.asked.push(`checkInbox ${kind}`);
+    return checked(kind, settings ?? {});
   }
   async changeInbox(inbox: string, { name, settings, paused }: InboxChange) {
     this.inboxes = this.inboxes.map((one) => (one.id === inbox ? { ...one, name: name ?? one.name, settings: settings ?? one.settings, paused: paused ?? one.paused ?? false } : one));

@@ -74,6 +74,30 @@ test('a server that refuses says why where it was connected, and turns green onc
   expect(await screen.findByText('Connected')).toBeVisible();
 });
 
+test('a connection is tried before it is kept, says what is wrong, and is kept anyway when that is wanted', async () => {
+  const { host, user } = await opened();
+  await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Connect a bot' }));
+  await user.click(screen.getByRole('radio', { name: /Botpress/ }));
+  expect(screen.queryByRole('button', { name: 'Check' })).toBeNull();
+  await user.type(screen.getByRole('textbox', { name: 'Address' }), 'http://wrong.example');
+  await user.click(screen.getByRole('button', { name: 'Continue' }));
+  const steps = within(await screen.findByRole('status', { name: 'Connection' }));
+  expect(steps.getByText(/^Nothing answers at http:\/\/wrong.example/)).toBeVisible();
+  expect(steps.getByRole('img', { name: 'wrong' })).toBeVisible();
+  expect(host.inboxes).toHaveLength(0);
+  expect(screen.getByRole('button', { name: 'Continue anyway' })).toBeEnabled();
+  await user.clear(screen.getByRole('textbox', { name: 'Address' }));
+  await user.type(screen.getByRole('textbox', { name: 'Address' }), 'http://right.example');
+  expect(screen.queryByRole('status', { name: 'Connection' })).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Check' }));
+  expect(await screen.findByText('It lists 12 conversations.')).toBeVisible();
+  expect(screen.getByRole('img', { name: 'not known' })).toBeVisible();
+  expect(host.inboxes).toHaveLength(0);
+  await user.click(screen.getByRole('button', { name: 'Continue' }));
+  await expect.poll(() => host.inboxes).toHaveLength(1);
+  expect(host.asked.filter((asked) => asked === 'checkInbox botpress')).toHaveLength(2);
+});
+
 test('a web chat is offered the bots that are connected already', async () => {
   const { host, user } = await opened();
   await host.addInbox({ kind: 'vivocha', name: 'Orders' });

@@ -147,6 +147,14 @@ export function hasKeys({ gives }: Kind): boolean {
   return gives.some(([key]) => !['address', 'url', 'id', 'account', 'handover_push_url'].includes(key));
 }
 
+/** The settings that name what Baton itself talks to. */
+const GOES_TO = ['url', 'manager_url', 'api_key', 'webhook_url', 'bot', 'handover_url'];
+
+/** Whether there is something to try of what was typed. */
+export function tries({ kind }: Kind, typed: Record<string, string>): boolean {
+  return kind === 'botcopy' || GOES_TO.some((key) => typed[key]?.trim());
+}
+
 /** The kind of an inbox. */
 export function kindOf(kind: InboxKind): Kind {
   return KINDS.find((one) => one.kind === kind) ?? KINDS[0]!;

@@ -108,3 +108,23 @@ test('a paused inbox is resumed in its settings too', async () => {
   expect(await dialog.findByText('It is open')).toBeVisible();
   expect(host.inboxes.find(({ id }) => id === 'bookings')?.paused).toBe(false);
 });
+
+test('changed settings are tried before they are kept, a new name is not', async () => {
+  const { host, user } = await opened();
+  await user.click(screen.getByRole('button', { name: 'What to do with Bookings' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Settings' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Bookings: settings' }));
+  await user.type(dialog.getByRole('textbox', { name: 'Webhook' }), 'https://wrong.example/hook');
+  await user.click(dialog.getByRole('button', { name: 'Save' }));
+  expect(await dialog.findByText('A web page answers there, not a program that speaks JSON.')).toBeVisible();
+  expect(host.inboxes.find(({ id }) => id === 'bookings')?.settings).toEqual({});
+  await user.click(dialog.getByRole('button', { name: 'Save anyway' }));
+  await expect.poll(() => host.inboxes.find(({ id }) => id === 'bookings')?.settings).toEqual({ webhook_url: 'https://wrong.example/hook' });
+  await user.click(screen.getByRole('button', { name: 'What to do with Bookings' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Settings' }));
+  const again = within(await screen.findByRole('dialog', { name: 'Bookings: settings' }));
+  await user.type(again.getByRole('textbox', { name: 'Name of the inbox' }), ' 2');
+  await user.click(again.getByRole('button', { name: 'Save' }));
+  await expect.poll(() => host.inboxes.find(({ id }) => id === 'bookings')?.name).toBe('Bookings 2');
+  expect(host.asked.filter((asked) => asked === 'checkInbox janis')).toHaveLength(1);
+});

@@ -5,8 +5,8 @@ use crate::cache::{Entry, Errand};
 use baton_core::{
     CommandId, ConversationId, InboxId, Message, MessageId, Seq,
     api::{
-        self, AddedInbox, ConversationPage, ConversationSummary, InboxChange, InboxInfo, Me, NewInbox,
-        OperatorInfo, Plain,
+        self, AddedInbox, Checked, ConversationPage, ConversationSummary, InboxChange, InboxCheck, InboxInfo,
+        Me, NewInbox, OperatorInfo, Plain,
     },
 };
 use reqwest::Method;
@@ -49,6 +49,10 @@ impl Client {
     /// Adds an inbox.
     pub async fn add_inbox(&self, new: &NewInbox) -> Result<AddedInbox, Trouble> {
         self.send(Method::POST, "v1/inboxes", new).await
+    }
+    /// Tries an inbox's connection.
+    pub async fn check_inbox(&self, check: &InboxCheck) -> Result<Checked, Trouble> {
+        self.send(Method::POST, "v1/inboxes/check", check).await
     }
     /// Renames an inbox or changes its settings.
     pub async fn change_inbox(&self, id: InboxId, change: &InboxChange) -> Result<InboxInfo, Trouble> {

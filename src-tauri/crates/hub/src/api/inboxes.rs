@@ -12,7 +12,7 @@ use crate::{connectors::presence, directory::Inbox};
 use axum::{Json, extract::State, http::StatusCode};
 use baton_core::{
     Carries, InboxId,
-    api::{AddedInbox, ErrorBody, InboxChange, InboxInfo, NewInbox, OperatorInfo},
+    api::{AddedInbox, Checked, ErrorBody, InboxChange, InboxCheck, InboxInfo, NewInbox, OperatorInfo},
 };
 
 /// All operators, by name.
@@ -50,6 +50,20 @@ pub async fn add(
 ) -> Result<Json<AddedInbox>, ApiError> {
     let added = api.directory.add_inbox(&new)?;
     Ok(Json(added))
+}
+
+/// Tries an inbox's connection before its settings are kept (admins). Nothing is changed, and no customer is told anything; it takes
+/// 20 seconds at most. A step's `ok` is null where it can't be known from here. 400 when the settings themselves can't be kept.
+#[utoipa::path(post, path = "/v1/inboxes/check", request_body = InboxCheck, responses((status = 200, body = Checked),
+    (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+    (status = 404, body = ErrorBody)))]
+pub async fn check(
+    State(api): State<Api>,
+    _: Admin,
+    Body(check): Body<InboxCheck>,
+) -> Result<Json<Checked>, ApiError> {
+    let inbox = api.directory.inbox_to_check(&check)?;
+    Ok(Json(api.connectors.check(&inbox).await))
 }
 
 /// Renames an inbox, replaces its settings, pauses or resumes it (admins). Its keys stay.

@@ -112,6 +112,7 @@ fn described() -> (Router<Api>, utoipa::openapi::OpenApi) {
         .routes(routes!(files::handed_out))
         .routes(routes!(inboxes::operators))
         .routes(routes!(inboxes::list, inboxes::add))
+        .routes(routes!(inboxes::check))
         .routes(routes!(inboxes::change, inboxes::remove))
         .routes(routes!(inboxes::renew_keys))
         .split_for_parts();

@@ -5,7 +5,10 @@ use crate::{
     delivery::{Attempt, Parcel},
     directory::Inbox,
 };
-use baton_core::{Carries, Contact, Conversation, InboxId, InboxKind, api::Presence};
+use baton_core::{
+    Carries, Contact, Conversation, InboxId, InboxKind,
+    api::{CheckStep, Presence},
+};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
@@ -69,6 +72,10 @@ pub trait Connector: Send + Sync {
     /// So many replies of one inbox may be on their way at a time.
     fn at_a_time(&self) -> usize {
         16
+    }
+    /// Tries what an inbox with these settings would talk to, before they are kept. Nothing to try where the vendor's side calls.
+    async fn check(&self, _inbox: &Inbox) -> Vec<CheckStep> {
+        Vec::new()
     }
     /// What is not as it should be with this inbox, in words that say what to do.
     fn trouble(&self, _inbox: &Inbox) -> Option<String> {

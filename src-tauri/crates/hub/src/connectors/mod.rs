@@ -3,6 +3,7 @@
 pub mod botcopy;
 pub mod botkit;
 pub mod botpress;
+mod check;
 mod connector;
 mod dialogflow;
 #[cfg(any(test, feature = "fuzzing"))]

@@ -1,7 +1,7 @@
 //! Inboxes, their settings and their keys.
 
 use super::{
-    Directory, DirectoryError, Inbox,
+    Directory, DirectoryError, Inbox, Private,
     secret::{self, fingerprint},
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 use baton_core::{
     InboxId, InboxKind, Rules,
-    api::{AddedInbox, InboxChange, NewInbox},
+    api::{AddedInbox, InboxChange, InboxCheck, NewInbox},
 };
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::{
@@ -34,6 +34,21 @@ impl Directory {
         })?;
         given.extend(secrets);
         Ok(AddedInbox { id, kind: new.kind, name, given })
+    }
+
+    /// An inbox as it would be with these settings, to try its connection: nothing is kept.
+    pub fn inbox_to_check(&self, check: &InboxCheck) -> Result<Inbox, DirectoryError> {
+        let known = check.inbox.map(|id| self.inbox(id).ok_or(DirectoryError::Missing)).transpose()?;
+        if known.as_ref().is_some_and(|known| known.kind != check.kind) {
+            return Err(DirectoryError::Invalid("`inbox` is one of another kind.".into()));
+        }
+        let id = known.as_ref().map_or_else(|| clock::inbox_id(clock::now()), |known| known.id);
+        let mut settings = known.map(|known| known.private.0.clone()).unwrap_or_default();
+        settings.extend(check.settings.clone());
+        let (kind, name) = (check.kind, "Check".to_owned());
+        let new = NewInbox { kind, name: name.clone(), settings };
+        let prepared = connectors::prepare(&new, &self.place(id)?).map_err(DirectoryError::Invalid)?;
+        Ok(Inbox { id, kind, name, settings: prepared.settings, private: Private(prepared.private) })
     }
 
     /// Renames an inbox, replaces its settings, pauses or resumes it; what the change does not say stays as it is, and so do private

@@ -10,6 +10,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 use tempfile::TempDir;
 
 mod canned;
+mod check;
 mod conversations;
 mod described;
 mod files;

@@ -4,6 +4,7 @@
 //! is what Botcopy is sent, `tell` and `typing` send what is no message. `mirror` offers the same to other vendors' tools.
 
 mod answer;
+mod check;
 pub(super) mod history;
 pub mod mirror;
 mod past;
@@ -29,6 +30,7 @@ use crate::{
 use axum::Router;
 use baton_core::{
     Carries, Contact, Control, Conversation, ConversationId, InboxId, InboxKind, Kind, Seq, Timestamp,
+    api::CheckStep,
 };
 use push::{Address, Pause};
 use std::{
@@ -158,6 +160,10 @@ impl Connector for Tool {
         };
         let body = push::message(&to, Pause::of(&state, clock::now()), parcel.content.spoken());
         push::send(&self.0.client, inbox, &body).await.delivery()
+    }
+
+    async fn check(&self, inbox: &Inbox) -> Vec<CheckStep> {
+        check::check(inbox, &self.0.context.address).await
     }
 
     async fn control_changed(&self, inbox: &Inbox, conversation: &Conversation) {

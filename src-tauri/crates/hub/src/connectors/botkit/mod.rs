@@ -24,7 +24,7 @@ pub(super) mod wire;
 
 pub use prepare::prepare;
 
-use super::Connector;
+use super::{Connector, check};
 use crate::{
     StartError,
     context::Context,
@@ -32,7 +32,10 @@ use crate::{
     directory::Inbox,
 };
 use axum::Router;
-use baton_core::{Carries, Contact, Content, Conversation, Event, InboxKind, Kind, api::Presence};
+use baton_core::{
+    Carries, Contact, Content, Conversation, Event, InboxId, InboxKind, Kind,
+    api::{CheckStep, Presence},
+};
 use present::{Present, Told};
 use std::{borrow::Cow, sync::Arc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -123,6 +126,18 @@ impl Connector for Server {
             }
         }
         Attempt::Delivered
+    }
+
+    async fn check(&self, inbox: &Inbox) -> Vec<CheckStep> {
+        let Some(bot) = inbox.settings.get("bot").filter(|bot| !bot.is_empty()) else { return Vec::new() };
+        let step = match bot.parse::<InboxId>().ok().map(|id| self.0.context.directory.inbox(id)) {
+            None => check::posts("Bot", bot).await,
+            Some(Some(bot)) if bot.kind == InboxKind::Vivocha => {
+                check::well("Bot", format!("{} answers.", bot.name))
+            }
+            Some(_) => check::wrong("Bot", "There is no such Vivocha inbox here."),
+        };
+        vec![step]
     }
 
     async fn control_changed(&self, _: &Inbox, _: &Conversation) {}

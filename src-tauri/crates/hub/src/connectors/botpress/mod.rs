@@ -4,6 +4,7 @@
 //! `client` asks it, `realtime` is told by it, `follow` keeps
 //! up with it, `session` brings one session up to date, `ledger` is what is known of it beside the log.
 
+mod check;
 mod client;
 mod follow;
 mod ledger;
@@ -28,7 +29,7 @@ use crate::{
     log,
 };
 use axum::Router;
-use baton_core::{Carries, Contact, Conversation, InboxId, InboxKind};
+use baton_core::{Carries, Contact, Conversation, InboxId, InboxKind, api::CheckStep};
 use client::{Client, Sent};
 use follow::{Follower, Word};
 use ledger::Ledger;
@@ -308,6 +309,10 @@ impl Connector for Server {
     fn absent(&self, inbox: &Inbox, _: &Contact) -> Option<String> {
         let standing = self.0.standing(inbox.id);
         (!standing.is_up()).then(|| standing.trouble().unwrap_or_else(|| AWAY.into()))
+    }
+
+    async fn check(&self, inbox: &Inbox) -> Vec<CheckStep> {
+        check::check(inbox).await
     }
 
     fn trouble(&self, inbox: &Inbox) -> Option<String> {

@@ -18,7 +18,7 @@ pub(super) mod wire;
 
 pub use prepare::prepare;
 
-use super::{Connector, outbound, presence};
+use super::{Connector, check, outbound, presence};
 use crate::{
     clock,
     context::Context,
@@ -26,7 +26,7 @@ use crate::{
     directory::Inbox,
 };
 use axum::{Router, middleware};
-use baton_core::{Carries, Contact, Conversation, InboxId, InboxKind};
+use baton_core::{Carries, Contact, Conversation, InboxId, InboxKind, api::CheckStep};
 use serde_json::json;
 use socketioxide::{SocketIo, layer::SocketIoLayer};
 use sockets::{Handed, Sockets};
@@ -133,6 +133,13 @@ impl Connector for Server {
             None => {
                 Attempt::Away { reason: "The bot is not connected. It goes out when the bot is back.".into() }
             }
+        }
+    }
+
+    async fn check(&self, inbox: &Inbox) -> Vec<CheckStep> {
+        match inbox.settings.get("webhook_url") {
+            Some(url) => vec![check::posts("Webhook", url).await],
+            None => Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ pub mod translate;
 
 pub use config::prepare;
 
-use super::Connector;
+use super::{Connector, check};
 use crate::{
     bots::{Answer, Failure, Outcome, Patience, Question},
     context::Context,
@@ -22,7 +22,7 @@ use crate::{
     directory::Inbox,
 };
 use axum::Router;
-use baton_core::{Carries, Contact, Conversation, InboxKind};
+use baton_core::{Carries, Contact, Conversation, InboxKind, api::CheckStep};
 use chain::Chain;
 use config::Config;
 use request::Here;
@@ -52,6 +52,22 @@ impl Connector for Platform {
         let reason =
             "This inbox is a bot's: it has no customers of its own. Reply where the customer writes.";
         Attempt::Refused { reason: reason.into() }
+    }
+
+    async fn check(&self, inbox: &Inbox) -> Vec<CheckStep> {
+        let config = match Config::of(inbox) {
+            Ok(config) => config,
+            Err(why) => return vec![check::wrong("Settings", why)],
+        };
+        let mut steps = vec![check::posts("Bot manager", config.manager.as_str()).await];
+        for filter in &config.filters {
+            let way = if filter.request { "request" } else { "response" };
+            let what = format!("Filter {}", filter.url);
+            if let Some(url) = filter.at(way) {
+                steps.push(check::posts(&what, url.as_str()).await);
+            }
+        }
+        steps
     }
 
     async fn control_changed(&self, _: &Inbox, _: &Conversation) {}

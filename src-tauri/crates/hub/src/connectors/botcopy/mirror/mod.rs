@@ -13,7 +13,7 @@ pub use settings::{join, split};
 
 use super::answer::Verdict;
 use crate::{
-    connectors::{Connector, Connectors},
+    connectors::{Connector, Connectors, check::speaks_json, outbound},
     context::Context,
     directory::Inbox,
     engine::{Done, Happened, Refused},
@@ -22,8 +22,9 @@ use crate::{
 };
 use baton_core::{
     Action, Actor, ActorKind, Command, Control, ControlKind, Conversation, ConversationId, Event, InboxId,
-    InboxKind, Kind, Message, OperatorRef, ReturnReason, Target, WaitReason,
+    InboxKind, Kind, Message, OperatorRef, ReturnReason, Target, WaitReason, api::CheckStep,
 };
+use serde_json::json;
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, OnceLock, Weak},
@@ -36,6 +37,13 @@ const HISTORY: usize = 1_000;
 
 /// Who waited for less than this when the hub starts is asked for again, in milliseconds.
 const STILL_WAITS_MS: i64 = 10 * 60_000;
+
+/// Tries an inbox's live chat tool, if it has one: with its token and an empty call.
+pub async fn check(inbox: &Inbox) -> Option<CheckStep> {
+    let tool = settings::tool(inbox)?;
+    let request = outbound::client().post(&tool.url).header("authorization", &tool.token);
+    Some(speaks_json("Live chat tool", request.json(&json!({"accessToken": tool.token}))).await)
+}
 
 /// The hand-over to other tools.
 pub struct Mirror {
