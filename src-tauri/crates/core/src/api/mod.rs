@@ -1,8 +1,14 @@
 //! The operator API's JSON (`/v1`), shared by the hub that writes it and the desktop that reads it.
 
+mod commands;
+mod signal;
+
+pub use commands::{HandOver, Note, Plain, Reply, Return, Tags, Take};
+pub use signal::Signal;
+
 use crate::{
-    Actor, Carries, Contact, Content, Control, ControlKind, Conversation, ConversationId, FileId, InboxId,
-    InboxKind, LastMessage, Media, Message, OperatorId, OperatorRef, Role, Seq, Timestamp, WaitReason,
+    Carries, Contact, Control, ControlKind, Conversation, ConversationId, FileId, InboxId, InboxKind,
+    LastMessage, Media, Message, OperatorId, OperatorRef, Role, Seq, Timestamp, WaitReason,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -328,136 +334,6 @@ pub struct AddedInbox {
     /// Janis: `api_key` and `client_key`. Others: as `baton-hub inbox add` prints them.
     #[serde(flatten)]
     pub given: BTreeMap<String, String>,
-}
-
-/// What travels beside the log and is forgotten: an SSE event named `signal`, without an id.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "signal", rename_all = "snake_case")]
-pub enum Signal {
-    /// Somebody is typing. It lasts five seconds unless repeated.
-    Typing {
-        /// Where.
-        conversation: ConversationId,
-        /// Who.
-        actor: Actor,
-    },
-    /// A contact came, looked away, or left.
-    Presence {
-        /// Of which conversation.
-        conversation: ConversationId,
-        /// How they are now.
-        #[serde(flatten)]
-        now: Presence,
-    },
-    /// An inbox was added, removed, renamed, or its bot came or went.
-    Inbox {
-        /// The inbox; `None` when it was removed.
-        inbox: Option<Box<InboxInfo>>,
-        /// Its id.
-        id: InboxId,
-    },
-    /// Operators were added or removed.
-    Operators {
-        /// All of them, by name.
-        operators: Vec<OperatorInfo>,
-    },
-    /// Canned responses were added, changed or removed: `GET /v1/canned` has them.
-    Canned,
-    /// Everything up to `seq` was sent: what follows is live.
-    CaughtUp {
-        /// The log's last place when the stream began to follow it live.
-        seq: Seq,
-    },
-    /// A signal that a newer hub knows.
-    #[serde(other)]
-    Unknown,
-}
-
-/// What every command's body has, and the bodies that have no more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Plain {
-    /// The command's id, chosen by its sender.
-    pub id: crate::CommandId,
-    /// Decide only on this version.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<Seq>,
-}
-
-/// `POST …/take`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Take {
-    /// The command's id.
-    pub id: crate::CommandId,
-    /// For how many minutes; the inbox's setting when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub minutes: Option<f64>,
-    /// Decide only on this version.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<Seq>,
-}
-
-/// `POST …/return`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Return {
-    /// The command's id.
-    pub id: crate::CommandId,
-    /// An event to fire in the bot.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub event: Option<String>,
-    /// Decide only on this version.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<Seq>,
-}
-
-/// `POST …/messages`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Reply {
-    /// The command's id.
-    pub id: crate::CommandId,
-    /// What to say.
-    pub content: Content,
-    /// Decide only on this version.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<Seq>,
-}
-
-/// `POST …/notes`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Note {
-    /// The command's id.
-    pub id: crate::CommandId,
-    /// Plain text.
-    pub text: String,
-}
-
-/// `POST …/assign` and `…/transfer`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct HandOver {
-    /// The command's id.
-    pub id: crate::CommandId,
-    /// To this operator; to nobody in particular when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operator: Option<OperatorId>,
-    /// To this team (transfers only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub team: Option<String>,
-}
-
-/// `POST …/tags`: all of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Tags {
-    /// The command's id.
-    pub id: crate::CommandId,
-    /// The tags from now on.
-    pub tags: Vec<String>,
 }
 
 /// `POST /v1/files`: a kept file, as a message names it.

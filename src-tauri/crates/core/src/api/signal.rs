@@ -1,0 +1,49 @@
+//! What travels beside the log.
+
+use super::{InboxInfo, OperatorInfo, Presence};
+use crate::{Actor, ConversationId, InboxId, Seq};
+use serde::{Deserialize, Serialize};
+
+/// What travels beside the log and is forgotten: an SSE event named `signal`, without an id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "signal", rename_all = "snake_case")]
+pub enum Signal {
+    /// Somebody is typing. It lasts five seconds unless repeated.
+    Typing {
+        /// Where.
+        conversation: ConversationId,
+        /// Who.
+        actor: Actor,
+    },
+    /// A contact came, looked away, or left.
+    Presence {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// How they are now.
+        #[serde(flatten)]
+        now: Presence,
+    },
+    /// An inbox was added, removed, renamed, or its bot came or went.
+    Inbox {
+        /// The inbox; `None` when it was removed.
+        inbox: Option<Box<InboxInfo>>,
+        /// Its id.
+        id: InboxId,
+    },
+    /// Operators were added or removed.
+    Operators {
+        /// All of them, by name.
+        operators: Vec<OperatorInfo>,
+    },
+    /// Canned responses were added, changed or removed: `GET /v1/canned` has them.
+    Canned,
+    /// Everything up to `seq` was sent: what follows is live.
+    CaughtUp {
+        /// The log's last place when the stream began to follow it live.
+        seq: Seq,
+    },
+    /// A signal that a newer hub knows.
+    #[serde(other)]
+    Unknown,
+}
