@@ -102,7 +102,12 @@ impl World {
 
     /// A desk of this operator, its files in the world's folder.
     pub async fn desk(&self, operator: &Operator) -> Desk {
-        let url = self.hub.url().clone();
+        self.desk_over(operator, self.hub.url()).await
+    }
+
+    /// The same, over this address of the hub.
+    pub async fn desk_over(&self, operator: &Operator, url: &url::Url) -> Desk {
+        let url = url.clone();
         let hub = HubAddress { url, token: operator.token.clone(), embedded: false };
         let data = self.folder.path().join(format!("desk of {}", operator.name));
         Desk::open(DeskConfig { data, hub }).await.expect("a desk opens")

@@ -4,7 +4,7 @@
 use baton_core::{Content, ControlKind, DeliveryState, InboxKind, QuickReply, Role, Text};
 use baton_desk::{Desk, settings::Settings, view::Attached};
 use baton_tests::{
-    World,
+    Line, World,
     parts::{Page, address},
     until,
 };
@@ -86,6 +86,97 @@ async fn a_picture_that_ana_chose_reaches_the_visitor_under_an_address_that_ends
     })
     .await;
     desk.close().await;
+}
+
+/// As much as a photo has.
+fn photo(n: u8) -> Vec<u8> {
+    let noise = (0..3 << 20).map(|at: u32| at.wrapping_mul(2_654_435_761).to_be_bytes()[0] ^ n);
+    PNG.iter().copied().chain(noise).collect()
+}
+
+/// Chooses a file in pieces, as a window does.
+async fn pick(desk: &Desk, of: baton_core::ConversationId, name: &str, bytes: &[u8]) -> Attached {
+    let mut file = desk.attach(of, name.into(), "image/png".into(), bytes.len() as u64).await.unwrap();
+    for piece in bytes.chunks(192 << 10) {
+        file = desk.attach_part(file.id, piece.to_vec()).await.unwrap();
+    }
+    file
+}
+
+#[tokio::test]
+async fn a_photo_survives_a_hub_that_is_killed_and_a_desk_that_is_closed_in_the_middle_of_it() {
+    let mut world = World::start().await;
+    let inbox = world.inbox(InboxKind::Botkit, "Shop", &[]);
+    let ana = world.operator("Ana", Role::Agent);
+    let mut tomas = Page::new(&address(&inbox), "tomas-7401");
+    tomas.hello().await;
+    tomas.say("How does it look?").await;
+    let waiting =
+        ana.until_contact("tomas-7401", "waits", |known| known.control == ControlKind::Waiting).await;
+    let line = Line::to(&world.url().parse().unwrap()).await;
+    let desk = world.desk_over(&ana, &line.url()).await;
+    let of = waiting.id;
+    until("her desk knows the conversation", async || desk.thread(of, None, 10).await.ok()).await;
+    desk.save_settings(Settings { undo_s: 0, ..Settings::default() }).await.unwrap();
+    desk.take(of, None).await.unwrap();
+    ana.until_contact("tomas-7401", "is Ana's", |known| known.control == ControlKind::Operator).await;
+
+    line.hold_after(512 << 10);
+    let (first, second) = (photo(1), photo(2));
+    pick(&desk, of, "first.png", &first).await;
+    line.until_held().await;
+    let under_way = desk.attached(of).await.unwrap().remove(0);
+    assert!(under_way.sent > 0 && !under_way.ready, "{under_way:?}");
+    world.kill();
+    let cut = async || desk.attached(of).await.unwrap().remove(0).again;
+    assert!(!until("it was cut off", cut).await.is_empty());
+    line.let_go();
+    tomas.closed().await;
+    world.restart().await;
+    until("the hub has it by itself", async || {
+        desk.attached(of).await.unwrap().pop().filter(|file| file.ready)
+    })
+    .await;
+    desk.say(of, Some(Content::text("So")), None).await.unwrap();
+    let sent = async |count: usize| {
+        ana.until_messages(of, "are with the hub", |all| {
+            all.iter().filter(|m| m.delivery.is_some()).count() == count
+        })
+        .await
+    };
+    sent(2).await;
+
+    // Taken out in the middle of it: nothing of it stays.
+    line.hold_after(512 << 10);
+    let third = pick(&desk, of, "third.png", &photo(3)).await;
+    line.until_held().await;
+    desk.detach(third.id).await.unwrap();
+    assert_eq!(desk.attached(of).await.unwrap(), []);
+
+    // Sent, and the desk is closed while it is brought: it goes on with the next start.
+    pick(&desk, of, "second.png", &second).await;
+    desk.say(of, None, None).await.unwrap();
+    desk.close().await;
+    line.let_go();
+    let desk = world.desk_over(&ana, &line.url()).await;
+    let said = sent(3).await;
+
+    tomas.welcome_back().await;
+    let mut pictures = Vec::new();
+    while pictures.len() < 2 {
+        let frame = tomas.frame().await;
+        pictures.extend(frame["files"][0]["url"].as_str().map(str::to_owned));
+    }
+    for (url, bytes) in pictures.iter().zip([&first, &second]) {
+        assert_eq!(reqwest::get(url).await.unwrap().bytes().await.unwrap(), *bytes);
+    }
+    let last = said.last().unwrap().content.preview();
+    assert!(last.contains("second.png"), "{last}");
+    desk.close().await;
+    ana.until_messages(of, "are with the page", |all| {
+        all.iter().filter_map(|m| m.delivery.as_ref()).all(|known| known.state == DeliveryState::Delivered)
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -54,6 +54,8 @@ export class Files {
   }
 
   async #add(of: ConversationId, file: File): Promise<void> {
+    // Said before a byte of it is read.
+    if (file.size > LARGEST) throw new Error(`${file.name} is larger than ${LARGEST >> 20} MiB. Send a smaller one, or a link.`);
     const kept = await this.#host.attach(of, file.name || 'picture.png', file.type, file.size);
     this.#reading.add(kept.id);
     if (file.type.startsWith('image/') && file.type !== 'image/svg+xml' && typeof URL.createObjectURL === 'function') {
@@ -62,7 +64,7 @@ export class Files {
     if (this.#of === of) this.all = [...this.all, kept];
     try {
       for (let from = 0; from < file.size && !this.#gone.has(kept.id); from += PIECE) {
-        const piece = new Uint8Array(await file.slice(from, from + PIECE).arrayBuffer());
+        const piece = new Uint8Array(await read(file, from));
         this.hear(of, await this.#host.attachPart(kept.id, base64(piece)));
       }
     } catch (thrown) {
@@ -98,6 +100,15 @@ export class Files {
   /** They went with a message. */
   sent() {
     this.all = [];
+  }
+}
+
+/** The next bytes of a file that may have vanished since it was picked. */
+async function read(file: File, from: number): Promise<ArrayBuffer> {
+  try {
+    return await file.slice(from, from + PIECE).arrayBuffer();
+  } catch {
+    throw new Error(`${file.name} can’t be read any more: it was moved or changed. Attach it again.`);
   }
 }
 

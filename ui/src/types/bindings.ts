@@ -219,6 +219,8 @@ export type Attached = {
 	ready: boolean,
 	/**  Why the hub refused it, in words. */
 	refused: string | null,
+	/**  Why it has to be brought anew, in words: it is, by itself. */
+	again: string | null,
 	/**  As a message names it, once the hub has it. */
 	attachment: Attachment | null,
 };

@@ -52,7 +52,7 @@ export abstract class FakeComposing {
   }
   async attach(of: ConversationId, name: string, mime: string, size: number): Promise<Attached> {
     if (size > 25 << 20) throw new Refused({ code: 'invalid', message: `${name} is larger than 25 MiB. Send a smaller one, or a link.`, holder: null });
-    const file: Attached = { id: `file-${(this.#n += 1)}`, name, mime, size, sent: 0, ready: false, refused: null, attachment: null };
+    const file: Attached = { id: `file-${(this.#n += 1)}`, name, mime, size, sent: 0, ready: false, refused: null, again: null, attachment: null };
     this.attachments.set(of, [...(this.attachments.get(of) ?? []), file]);
     return file;
   }

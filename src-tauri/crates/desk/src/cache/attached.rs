@@ -66,13 +66,13 @@ impl Cache {
         self.read(move |db| all(db, "errand = ?1", [&errand])).await
     }
 
-    /// The next that the hub does not have, but for these.
-    pub async fn to_upload(&self) -> Result<Option<Chosen>, CacheError> {
+    /// Those that the hub does not have and did not refuse, in the order in which they are brought.
+    pub async fn to_upload(&self) -> Result<Vec<Chosen>, CacheError> {
         self.read(|db| {
             let some = all(db, "whole = 1 AND kept IS NULL AND refused IS NULL", [])?;
             // What a message waits for goes first.
             let (waited, chosen): (Vec<_>, Vec<_>) = some.into_iter().partition(|one| one.errand.is_some());
-            Ok(waited.into_iter().chain(chosen).next())
+            Ok(waited.into_iter().chain(chosen).collect())
         })
         .await
     }

@@ -51,7 +51,7 @@ impl Desk {
     /// The files of the message that is being written there, in order.
     pub async fn attached(&self, of: ConversationId) -> Result<Vec<Attached>, Failure> {
         let chosen = self.session.cache.chosen_for(of).await?;
-        Ok(chosen.iter().map(|chosen| Attached::of(chosen, self.session.uploads.sent(&chosen.id))).collect())
+        Ok(chosen.iter().map(|chosen| self.session.uploads.attached(chosen)).collect())
     }
 
     /// Begins to take a file for the message that is being written there; its bytes follow with `attach_part`.

@@ -1,6 +1,7 @@
 //! Composing: messages of several parts, files that go with them, and the moment in which a message can be taken back.
 
 mod attach;
+mod moving;
 mod said;
 mod upload;
 
@@ -38,6 +39,8 @@ pub struct Attached {
     pub ready: bool,
     /// Why the hub refused it, in words.
     pub refused: Option<String>,
+    /// Why it has to be brought anew, in words: it is, by itself.
+    pub again: Option<String>,
     /// As a message names it, once the hub has it.
     pub attachment: Option<Attachment>,
 }
@@ -55,6 +58,7 @@ impl Attached {
             sent: if ready { chosen.size } else { sent },
             ready,
             refused: chosen.refused.clone(),
+            again: None,
             attachment: ready.then(|| attachment(chosen)),
         }
     }

@@ -4,6 +4,7 @@ mod backoff;
 mod follow;
 mod sleep;
 
+pub use backoff::Backoff;
 pub use follow::{Reading, follow};
 pub use sleep::{watch_for_sleep, woke};
 

@@ -207,7 +207,7 @@ test('a card that was not finished waits in the tray, and is finished or thrown 
 test('what a channel does not carry is named before it is sent', () => {
   const text = { markdown: false, pictures: true };
   expect(lacks(text, [{ type: 'location', latitude: 1, longitude: 2 }], [])).toBe('This channel carries no places. Take that out.');
-  const svg = { id: '1', name: 'a.svg', mime: 'image/svg+xml', size: 1, sent: 1, ready: true, refused: null, attachment: null };
+  const svg = { id: '1', name: 'a.svg', mime: 'image/svg+xml', size: 1, sent: 1, ready: true, refused: null, again: null, attachment: null };
   expect(lacks(text, [], [svg])).toContain('files');
   expect(lacks(text, [{ type: 'text', text: 'x' }], [{ ...svg, mime: 'image/png' }])).toBeNull();
 });
