@@ -2,6 +2,7 @@
 
 use crate::vivocha::Shop;
 use baton_core::Content;
+use baton_tests::parts::{Page, address};
 use serde_json::{Value, json};
 
 /// A picture of one pixel.
@@ -74,9 +75,18 @@ async fn nobody_speaks_for_a_bot_with_another_token_and_nothing_too_large_is_tak
     let shop = Shop::open(&[]).await;
     let _mia = shop.mia().await;
     let other = "00000000-0000-7000-8000-000000000000";
-    for forged in
-        [json!({"token": "x.y.z"}), json!({"token": ""}), json!({"contactId": other}), json!({"acct": other})]
-    {
+    // From here on the bot calls with what it was given for Leo; played again for Mia, his token is none.
+    let mut leo = Page::new(&address(&shop.chat), "leo");
+    leo.hello().await;
+    assert_eq!(shop.bot.asked().await["event"], "start");
+    let replayed = json!({"contactId": shop.conversation().await.id});
+    for forged in [
+        json!({"token": "x.y.z"}),
+        json!({"token": ""}),
+        json!({"contactId": other}),
+        json!({"acct": other}),
+        replayed,
+    ] {
         assert_eq!(shop.bot.responds(later(), forged.clone()).await.0, 401, "{forged}");
         assert_eq!(shop.bot.attaches("x.png", "image/png", PIXEL, forged).await.0, 401);
     }

@@ -67,8 +67,8 @@ export class Thread {
     this.unseen = 0;
     await this.#read(id, () => this.#host.threadAt(id, at, PAGE), false);
     if (this.id !== id) return;
-    const first = this.items.find((item) => item.item !== 'unsent' && ms(item.at) >= moment) ?? this.items.findLast((item) => item.item !== 'unsent');
-    this.target = first && first.item !== 'unsent' ? first.seq : null;
+    const lines = this.items.filter((item) => item.item !== 'unsent' && item.item !== 'flight');
+    this.target = (lines.find((item) => ms(item.at) >= moment) ?? lines.at(-1))?.seq ?? null;
   }
 
   close() {

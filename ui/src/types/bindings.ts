@@ -647,6 +647,14 @@ export type Field = {
 	value: string,
 };
 
+/**  The way of a message to a bot and back. */
+export type Flight = {
+	/**  The place of the message; 0 for none (the bot greets). */
+	about: Seq,
+	/**  Through whom it went, in order: filters, the bot, filters. */
+	steps: Step[],
+};
+
 /**  What a search found. */
 export type Found = {
 	/**  Best first. */
@@ -773,7 +781,15 @@ at: Timestamp;
 /**  Who did it. */
 actor: Actor; 
 /**  What happened. */
-pass: Pass }) & { text?: never } | 
+pass: Pass }) & { flight?: never; text?: never } | 
+/**  A message's way to a bot and back, where all of it went well enough for an answer: drawn at the message. */
+({ item: "flight"; 
+/**  Place in the log. */
+seq: Seq; 
+/**  When. */
+at: Timestamp; 
+/**  The way. */
+flight: Flight }) & { actor?: never; pass?: never; text?: never } | 
 /**  A note for the team. */
 ({ item: "note"; 
 /**  Place in the log. */
@@ -783,7 +799,7 @@ at: Timestamp;
 /**  Who wrote it. */
 actor: Actor; 
 /**  Plain text. */
-text: string }) & { pass?: never } | 
+text: string }) & { flight?: never; pass?: never } | 
 /**  Mine, written here and not yet in the hub's log. */
 {
 	item: "unsent",
@@ -1024,7 +1040,9 @@ team: string | null } |
 /**  The bot was asked and gave no answer. */
 { what: "bot_failed"; 
 /**  Why. */
-reason: string } | 
+reason: string; 
+/**  How far it came. */
+flight?: Flight | null } | 
 /**  Closed. */
 { what: "closed" };
 
@@ -1256,6 +1274,29 @@ export type Status = {
 	/**  Messages that the hub refused or the channel did not take. */
 	failed: number,
 };
+
+/**  One stop on the way of a message to a bot and back. */
+export type Step = {
+	/**  Which: the host of a filter or of the bot. */
+	name: string,
+	/**  Which stop it is. */
+	part?: StepPart,
+	/**  How long it took, in milliseconds. */
+	took_ms: number,
+	/**  Why it failed, in words for an operator. */
+	failure?: string | null,
+	/**  It failed, and the way went on without it, as the inbox's settings choose. */
+	skipped?: boolean,
+};
+
+/**  Which stop on the way of a message to a bot and back. */
+export type StepPart = 
+/**  Before the bot. */
+"request_filter" | 
+/**  The bot itself. */
+"bot" | 
+/**  After the bot. */
+"response_filter";
 
 /**  Words, and the answers offered with them. */
 export type Text = {

@@ -21,6 +21,9 @@ pub struct Answered {
     /// The [`Asked`] event; `None` when the bot spoke by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Seq>,
+    /// The contact's message that it was asked about; `None` when it was no message, or the bot spoke by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Seq>,
     /// What the bot is given back next time, as the JSON text that it wrote; `None`: as before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<String>,
@@ -35,15 +38,38 @@ pub struct Answered {
     pub failure: Option<String>,
 }
 
+/// Which stop on the way of a message to a bot and back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum StepPart {
+    /// Before the bot.
+    RequestFilter,
+    /// The bot itself.
+    #[default]
+    Bot,
+    /// After the bot.
+    ResponseFilter,
+}
+
 /// One stop on the way of a message to a bot and back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Step {
     /// Which: the host of a filter or of the bot.
     pub name: String,
+    /// Which stop it is.
+    #[serde(default)]
+    pub part: StepPart,
     /// How long it took, in milliseconds.
+    #[cfg_attr(feature = "typescript", specta(type = i32))]
     pub took_ms: i64,
-    /// Why it failed, in words for an operator; the way went on without it when more steps follow.
+    /// Why it failed, in words for an operator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
+    /// It failed, and the way went on without it, as the inbox's settings choose.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skipped: bool,
 }

@@ -25,7 +25,7 @@ pub mod words;
 
 pub use actor::{Actor, ActorKind};
 pub use alert::{Alert, alert};
-pub use bot::{Answered, Asked, Step};
+pub use bot::{Answered, Asked, Step, StepPart};
 pub use canned::{Canned, CannedBook, CannedScope, NewCanned};
 pub use command::{Action, Command, Rules, Target};
 pub use content::{

@@ -219,7 +219,9 @@ impl Pending {
 fn key(conversation: ConversationId, item: &Item) -> ItemKey {
     match item {
         Item::Message(message) => ItemKey::Logged(conversation, message.seq),
-        Item::Pass { seq, .. } | Item::Note { seq, .. } => ItemKey::Logged(conversation, *seq),
+        Item::Pass { seq, .. } | Item::Flight { seq, .. } | Item::Note { seq, .. } => {
+            ItemKey::Logged(conversation, *seq)
+        }
         Item::Unsent(unsent) => ItemKey::Unsent(unsent.id.clone()),
     }
 }

@@ -24,6 +24,7 @@ export function story(row: Row, now: number): Item[] {
   if (row.id === 'c-wangari') return kinds(row, now);
   if (row.id !== 'c-anne') {
     short(row, say, pass, contact);
+    if (row.id === 'c-7c1e') flights(items, at);
     return items;
   }
   say(contact, 560, 'Hi! My lamp arrived with a cracked shade 😞');
@@ -45,6 +46,17 @@ export function story(row: Row, now: number): Item[] {
   say(ana, 120, 'Is the address on the order still right?', { delivery: { state: 'pending' } });
   say(contact, 20, 'wait, I’m at my sister’s until Thursday, different address');
   return items;
+}
+
+/** A bot behind filters: the first message went well, at the second one a filter failed and was left out. */
+function flights(items: Item[], at: (s: number) => string) {
+  const [request, bot] = [{ name: 'premium.example', took_ms: 42, part: 'request_filter' }, { name: 'bot.example:8080', took_ms: 1240, part: 'bot' }] as const;
+  const prices = { name: 'prices.example', took_ms: 3000, part: 'response_filter' } as const;
+  const failure = 'The response filter prices.example did not answer in 3 s.';
+  const asked = items.filter((item) => item.item === 'message' && item.author.kind === 'contact').map((item) => (item.item === 'message' ? item.seq : 0));
+  const way = (about: number, last: object) => items.push({ item: 'flight', seq: 900 + about, at: at(80), flight: { about, steps: [request, bot, { ...prices, ...last }] } });
+  way(asked[0]!, { took_ms: 12 });
+  way(asked[1]!, { failure, skipped: true });
 }
 
 type Say = (author: Actor, s: number, text: string, more?: object, content?: object) => void;

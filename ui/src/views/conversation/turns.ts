@@ -1,11 +1,14 @@
 // What the thread draws, from its items: days, who speaks, which reply was chosen, and who held the baton beside each line.
 import { keyOf } from '../../state/thread.svelte';
-import type { Content, ControlKind, Item, Pass } from '../../types/bindings';
+import type { Content, ControlKind, Flight, Item, Pass, Seq } from '../../types/bindings';
 import { dayOf, ms } from '../../words/time';
+
+/** What has a line of its own. */
+export type Shown = Exclude<Item, { item: 'flight' }>;
 
 export interface Turn {
   key: string;
-  item: Item;
+  item: Shown;
   /** Who held it then: the rail's look. */
   rail: ControlKind;
   /** Who held it before a pass. */
@@ -16,6 +19,8 @@ export interface Turn {
   named: boolean;
   /** The payload or title that the contact chose among this message's quick replies. */
   chosen: string | null;
+  /** Its way to a bot and back. */
+  flight: Flight | null;
 }
 
 const GAP_MS = 5 * 60_000;
@@ -45,7 +50,25 @@ function opening(items: Item[], now: ControlKind): ControlKind {
 
 const speaker = (item: Item) => (item.item === 'message' ? `${item.author.kind}${item.author.id ?? item.author.name}` : item.item === 'unsent' ? 'unsent' : item.item);
 
-export function turns(items: Item[], now: ControlKind, me: string | undefined): Turn[] {
+/** The ways of messages to bots, by the place of the message. */
+function flightsOf(items: Item[]): Map<Seq, Flight> {
+  const all = items.flatMap((item) => {
+    if (item.item === 'flight') return [item.flight];
+    return item.item === 'pass' && item.pass.what === 'bot_failed' && item.pass.flight ? [item.pass.flight] : [];
+  });
+  return new Map(all.map((flight) => [flight.about, flight]));
+}
+
+export function turns(told: Item[], now: ControlKind, me: string | undefined): Turn[] {
+  const flights = flightsOf(told);
+  const items = told.filter((item): item is Shown => item.item !== 'flight');
+  const shown = new Set(items.map((item) => (item.item === 'message' ? item.seq : null)));
+  /** Beside the message that it was about; where that is not shown, beside the failure. */
+  const flightOf = (item: Shown) => {
+    if (item.item === 'message') return flights.get(item.seq) ?? null;
+    const failed = item.item === 'pass' && item.pass.what === 'bot_failed' ? (item.pass.flight ?? null) : null;
+    return failed && !shown.has(failed.about) ? failed : null;
+  };
   let rail = opening(items, now);
   let before: Item | null = null;
   const all = items.map((item): Turn => {
@@ -57,7 +80,7 @@ export function turns(items: Item[], now: ControlKind, me: string | undefined): 
     const begins = last === null || dayOf(ms(last.at)) !== day;
     const mine = item.item === 'unsent' && last?.item === 'message' && last.author.id === me;
     const follows = last !== null && !begins && (mine || speaker(last) === speaker(item)) && ms(item.at) - ms(last.at) < GAP_MS;
-    return { key: keyOf(item), item, rail, from: item.item === 'pass' && last !== null ? from : null, day: begins ? day : null, named: !follows, chosen: null };
+    return { key: keyOf(item), item, rail, from: item.item === 'pass' && last !== null ? from : null, day: begins ? day : null, named: !follows, chosen: null, flight: flightOf(item) };
   });
   markChosen(all);
   return all;

@@ -1,6 +1,6 @@
 //! What a thread shows of an event.
 
-use crate::view::{Item, Pass};
+use crate::view::{Flight, Item, Pass};
 use baton_core::{Answered, Control, Conversation, Event, Kind, Message, WaitReason};
 
 /// What a thread shows of an event; `None` for what changes no thread.
@@ -33,19 +33,28 @@ pub fn item(event: &Event, before: Option<&Conversation>, after: &Conversation) 
             Pass::Transferred { to: operator.clone(), team: team.clone() }
         }
         Kind::Closed => Pass::Closed,
-        Kind::BotAnswered(Answered { failure: Some(reason), .. }) => {
-            Pass::BotFailed { reason: reason.clone() }
-        }
+        Kind::BotAnswered(answered) => match &answered.failure {
+            Some(reason) => Pass::BotFailed { reason: reason.clone(), flight: flight(answered) },
+            None => {
+                let flight = answered.about.and_then(|_| flight(answered))?;
+                return Some(Item::Flight { seq: event.seq, at: event.at, flight });
+            }
+        },
         Kind::Tagged { .. }
         | Kind::Carries { .. }
         | Kind::Read
         | Kind::Delivery { .. }
         | Kind::BotAsked(_)
-        | Kind::BotAnswered(_)
         | Kind::Erased
         | Kind::Unknown => {
             return None;
         }
     };
     Some(Item::Pass { seq: event.seq, at: event.at, actor: event.actor.clone(), pass })
+}
+
+/// The way of what was asked, when it went anywhere.
+fn flight(answered: &Answered) -> Option<Flight> {
+    let steps = answered.steps.clone();
+    (!steps.is_empty()).then(|| Flight { about: answered.about.unwrap_or_default(), steps })
 }

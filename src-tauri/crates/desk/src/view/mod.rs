@@ -8,7 +8,7 @@ pub use change::{Change, Link, Status};
 
 use baton_core::{
     Actor, Content, ConversationId, InboxId, Message, MessageId, OperatorRef, QuickReply, ReturnReason, Seq,
-    Timestamp, WaitReason,
+    Step, Timestamp, WaitReason,
     api::{ConversationSummary, InboxInfo, Me, OperatorInfo},
 };
 use serde::{Deserialize, Serialize};
@@ -192,6 +192,15 @@ pub enum Item {
         /// What happened.
         pass: Pass,
     },
+    /// A message's way to a bot and back, where all of it went well enough for an answer: drawn at the message.
+    Flight {
+        /// Place in the log.
+        seq: Seq,
+        /// When.
+        at: Timestamp,
+        /// The way.
+        flight: Flight,
+    },
     /// A note for the team.
     Note {
         /// Place in the log.
@@ -205,6 +214,16 @@ pub enum Item {
     },
     /// Mine, written here and not yet in the hub's log.
     Unsent(Unsent),
+}
+
+/// The way of a message to a bot and back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(specta::Type))]
+pub struct Flight {
+    /// The place of the message; 0 for none (the bot greets).
+    pub about: Seq,
+    /// Through whom it went, in order: filters, the bot, filters.
+    pub steps: Vec<Step>,
 }
 
 /// A message of mine in this computer's outbox.
@@ -263,6 +282,9 @@ pub enum Pass {
     BotFailed {
         /// Why.
         reason: String,
+        /// How far it came.
+        #[serde(default)]
+        flight: Option<Flight>,
     },
     /// Closed.
     Closed,

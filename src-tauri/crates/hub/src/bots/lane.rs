@@ -58,6 +58,7 @@ struct Asking<'a> {
     content: Option<&'a Content>,
     tapped: Tapped,
     asked: Seq,
+    about: Option<Seq>,
 }
 
 impl Lane {
@@ -204,12 +205,13 @@ impl Lane {
         };
         self.types();
         let content = content.as_ref();
-        let asking = Asking { state, inbox, bot, memory, event, content, tapped, asked };
+        let about = said.map(|(_, about)| about);
+        let asking = Asking { state, inbox, bot, memory, event, content, tapped, asked, about };
         self.asked(&asking).await
     }
 
     async fn asked(&self, asking: &Asking<'_>) -> Result<bool, Refused> {
-        let Asking { state, inbox, bot, memory, event, content, tapped, asked } = *asking;
+        let Asking { state, inbox, bot, memory, event, content, tapped, asked, about } = *asking;
         let carries = self.connectors.of(inbox.kind).map(|connector| connector.carries(inbox));
         let carries = carries.unwrap_or_default();
         let carries = state.carries.map_or(carries, |shown| carries.and(shown));
@@ -225,7 +227,8 @@ impl Lane {
             },
         };
         let answered = outcome.1.is_ok();
-        record::record(&self.context, self.conversation, Some((asked, event)), outcome).await?;
+        let claimed = record::Claimed { asked, event, about };
+        record::record(&self.context, self.conversation, Some(claimed), outcome).await?;
         Ok(answered)
     }
 
@@ -242,7 +245,8 @@ impl Lane {
         }
         let Some((asked, _)) = self.claim(state, turn.seq(), "continue").await? else { return Ok(()) };
         let failed = (Vec::new(), Err(Failure(reason)));
-        record::record(&self.context, self.conversation, Some((asked, "continue")), failed).await
+        let claimed = record::Claimed { asked, event: "continue", about: Some(turn.seq()) };
+        record::record(&self.context, self.conversation, Some(claimed), failed).await
     }
 
     /// Shows that the bot is at work.

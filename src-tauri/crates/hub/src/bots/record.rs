@@ -11,18 +11,29 @@ use std::sync::Arc;
 /// So much of what a bot collected is told to who takes over, in characters.
 const COLLECTED: usize = 4_000;
 
-/// Records what came of asking a bot (`asked`: the claim and the event that it was told), or of what it said by itself. That it is settled is recorded last: what a crash
+/// What a bot was asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Claimed<'a> {
+    /// The claim's place in the log.
+    pub asked: Seq,
+    /// What it was told.
+    pub event: &'a str,
+    /// About which message of the contact.
+    pub about: Option<Seq>,
+}
+
+/// Records what came of asking a bot, or of what it said by itself. That it is settled is recorded last: what a crash
 /// cuts off is said to have failed, and what was recorded of it is not recorded again.
 pub async fn record(
     context: &Context,
     conversation: ConversationId,
-    asked: Option<(Seq, &str)>,
+    claimed: Option<Claimed<'_>>,
     (steps, outcome): Outcome,
 ) -> Result<(), Refused> {
     let recording = Recording { context, conversation };
     match outcome {
-        Ok(answer) => recording.answer(asked.map(|(asked, _)| asked), answer, steps).await,
-        Err(failure) => recording.failure(asked, &failure, steps).await,
+        Ok(answer) => recording.answer(claimed, answer, steps).await,
+        Err(failure) => recording.failure(claimed, &failure, steps).await,
     }
 }
 
@@ -41,7 +52,14 @@ struct Recording<'a> {
 }
 
 impl Recording<'_> {
-    async fn answer(&self, asked: Option<Seq>, answer: Answer, steps: Vec<Step>) -> Result<(), Refused> {
+    async fn answer(
+        &self,
+        claimed: Option<Claimed<'_>>,
+        answer: Answer,
+        steps: Vec<Step>,
+    ) -> Result<(), Refused> {
+        let (asked, about) =
+            (claimed.map(|claimed| claimed.asked), claimed.and_then(|claimed| claimed.about));
         let Answer { lines, types, memory, ended, transfer, collected, not_understood, reasoning } = answer;
         let mut reasoning = reasoning;
         let mut state = None;
@@ -69,13 +87,13 @@ impl Recording<'_> {
         } else if ended {
             self.close().await?;
         }
-        let answered = Answered { asked, memory, ended, steps, failure: None };
+        let answered = Answered { asked, about, memory, ended, steps, failure: None };
         self.system(Action::KeepAnswer(answered)).await.map(drop)
     }
 
     async fn failure(
         &self,
-        asked: Option<(Seq, &str)>,
+        claimed: Option<Claimed<'_>>,
         failure: &Failure,
         steps: Vec<Step>,
     ) -> Result<(), Refused> {
@@ -87,9 +105,10 @@ impl Recording<'_> {
             self.system(action).await?;
         }
         // A bot that could not begin is begun again next time.
-        let ended = asked.is_some_and(|(_, event)| event == "start");
-        let asked = asked.map(|(asked, _)| asked);
-        let answered = Answered { asked, memory: None, ended, steps, failure: Some(reason) };
+        let ended = claimed.is_some_and(|claimed| claimed.event == "start");
+        let (asked, about) =
+            (claimed.map(|claimed| claimed.asked), claimed.and_then(|claimed| claimed.about));
+        let answered = Answered { asked, about, memory: None, ended, steps, failure: Some(reason) };
         self.system(Action::KeepAnswer(answered)).await.map(drop)
     }
 

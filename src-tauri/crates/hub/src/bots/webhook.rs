@@ -8,7 +8,7 @@ use super::{
     http::{self, Patience},
 };
 use crate::clock;
-use baton_core::{Content, EventCall, Step};
+use baton_core::{Content, EventCall, Step, StepPart};
 use serde_json::{Map, Value, json, value::RawValue};
 use std::time::Duration;
 use url::Url;
@@ -32,7 +32,9 @@ pub async fn ask(
     let name = url.host_str().unwrap_or_default();
     let step = Step {
         name: url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")),
+        part: StepPart::Bot,
         took_ms: clock::now().ms_since(began),
+        skipped: false,
         failure: answer.as_ref().err().map(|failure| failure.0.clone()),
     };
     (vec![step], answer)

@@ -128,6 +128,31 @@ async fn an_answer_after_a_takeover_is_recorded_and_marked() {
 }
 
 #[tokio::test]
+async fn an_answer_that_comes_after_the_lease_ended_is_the_bot_s_own_again() {
+    let mut world = World::start(&[]).await;
+    world.mia("hello").await;
+    world.settled(2).await;
+    let late = world.bot.waits();
+    world.mia("do you have lamps?").await;
+    for _ in 0..3 {
+        world.bot.asked().await;
+    }
+    world.ana_takes().await;
+    world.minutes_pass(11);
+    let returned = |event: &Event| matches!(event.kind, Kind::Returned { reason: ReturnReason::Lease, .. });
+    world.until(|_, events| events.iter().any(returned)).await;
+    late.send(says("Yes, we have")).unwrap();
+    let (state, events) = world.settled(3).await;
+    assert_eq!(state.control.kind(), ControlKind::Bot);
+    let said = events.iter().find_map(|event| match &event.kind {
+        Kind::Message(said) if said.content.preview() == "Yes, we have" => Some(said.over),
+        _ => None,
+    });
+    assert_eq!(said, Some(false), "nobody is there whom it could speak over");
+    world.bot.nothing_more();
+}
+
+#[tokio::test]
 async fn what_is_said_to_a_person_is_never_the_bot_s() {
     let mut world = World::start(&[]).await;
     world.mia("hello").await;
@@ -233,7 +258,10 @@ async fn filters_see_requests_and_answers_in_order() {
     let way = ["a/filter/request", "b/filter/request", "bot/message", "a/filter/response"];
     assert_eq!(paths, [way, way].concat());
     let Some(Kind::BotAnswered(answered)) = events.last().map(|event| &event.kind) else { panic!() };
-    assert_eq!(answered.steps.len(), 4);
+    let parts: Vec<_> = answered.steps.iter().map(|step| step.part).collect();
+    let (request, response) = (StepPart::RequestFilter, StepPart::ResponseFilter);
+    assert_eq!((parts[0], parts[parts.len() - 1], parts.len()), (request, response, 4));
+    assert!(parts.contains(&StepPart::Bot) && answered.about.is_some());
     assert!(failures(&events).is_empty());
 }
 
@@ -244,6 +272,13 @@ async fn a_filter_that_fails_is_left_out_or_stops_everything() {
     world.mia("hello").await;
     let (_, events) = world.settled(2).await;
     assert!(failures(&events).is_empty() && talk(&events).len() == 3);
+    let left_out = |event: &Event| match &event.kind {
+        Kind::BotAnswered(answered) => {
+            answered.steps.iter().any(|step| step.skipped && step.failure.is_some())
+        }
+        _ => false,
+    };
+    assert!(events.iter().any(left_out));
     world.bot.asked().await;
     let stop = r#"[{"url": "http://127.0.0.1:1", "response": false}]"#;
     let mut world = World::start(&[("filters", stop)]).await;

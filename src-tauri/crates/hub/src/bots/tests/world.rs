@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use std::{
     collections::VecDeque,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::{mpsc, oneshot};
@@ -128,19 +131,27 @@ pub struct World {
     pub inbox: InboxId,
     pub http: reqwest::Client,
     pub ana: OperatorRef,
+    /// How far the record's clock is ahead, in milliseconds.
+    ahead: Ahead,
 }
 
-async fn hub(data: &tempfile::TempDir) -> Hub {
+type Ahead = Arc<AtomicI64>;
+
+async fn hub(data: &tempfile::TempDir, ahead: &Ahead) -> Hub {
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let name = "Test".into();
-    Hub::start(Config { data: data.path().into(), listen, name, public_url: None, tls: None }).await.unwrap()
+    let config = Config { data: data.path().into(), listen, name, public_url: None, tls: None };
+    let ahead = Arc::clone(ahead);
+    let clock = Arc::new(move || crate::clock::now().plus_ms(ahead.load(Ordering::Relaxed)));
+    Hub::start_on(config, |data, rules| crate::engine::open_at(data, rules, clock)).await.unwrap()
 }
 
 impl World {
     /// With these settings of the bot's inbox; `BOT` stands for the bot's address.
     pub async fn start(settings: &[(&str, &str)]) -> Self {
         let (data, bot) = (tempfile::tempdir().unwrap(), Bot::start().await);
-        let hub = hub(&data).await;
+        let ahead = Ahead::default();
+        let hub = hub(&data, &ahead).await;
         let url = format!("http://{}", bot.address);
         let mut all: std::collections::BTreeMap<String, String> =
             settings.iter().map(|(name, value)| ((*name).into(), value.replace("BOT", &url))).collect();
@@ -149,15 +160,20 @@ impl World {
         let inbox = hub.directory().add_inbox(&new).unwrap().id;
         let ana = hub.directory().add_operator("Ana", Role::Agent).unwrap();
         let ana = OperatorRef { id: ana.id, name: ana.name };
-        Self { hub, data, bot, inbox, http: reqwest::Client::new(), ana }
+        Self { hub, data, bot, inbox, http: reqwest::Client::new(), ana, ahead }
+    }
+
+    /// So many minutes pass for the record.
+    pub fn minutes_pass(&self, minutes: i64) {
+        self.ahead.fetch_add(minutes * 60_000, Ordering::Relaxed);
     }
 
     /// The hub ends and starts again.
     pub async fn restart(self) -> Self {
-        let Self { hub: old, data, bot, inbox, http, ana } = self;
+        let Self { hub: old, data, bot, inbox, http, ana, ahead } = self;
         old.shutdown().await;
-        let hub = hub(&data).await;
-        Self { hub, data, bot, inbox, http, ana }
+        let hub = hub(&data, &ahead).await;
+        Self { hub, data, bot, inbox, http, ana, ahead }
     }
 
     pub async fn does(&self, actor: Actor, action: Action) -> Arc<Conversation> {

@@ -9,7 +9,7 @@ use crate::{
     clock,
     directory::Inbox,
 };
-use baton_core::Step;
+use baton_core::{Step, StepPart};
 use url::Url;
 
 /// What the SDK's filter answers when it was made for the other direction only: it has nothing to say to this one.
@@ -31,10 +31,10 @@ impl Chain<'_> {
     /// Takes a BotRequest there and the BotResponse back.
     pub async fn there_and_back(&mut self, mut request: Members) -> Result<Members, Failure> {
         for filter in self.config.filters.iter().filter(|filter| filter.request) {
-            self.filter(filter, "request", &mut request).await?;
+            self.filter(filter, StepPart::RequestFilter, &mut request).await?;
         }
         let manager = &self.config.manager;
-        let mut answer = self.call(manager, "The bot", request.clone(), self.config.timeout).await?;
+        let mut answer = self.call(manager, StepPart::Bot, request.clone(), self.config.timeout).await?;
         for name in ["settings", "environment"] {
             if let (false, Some(value)) = (answer.contains_key(name), request.get(name)) {
                 answer.insert(name.into(), value.clone());
@@ -46,7 +46,7 @@ impl Chain<'_> {
     /// Takes a BotResponse through the response filters.
     pub async fn back(&mut self, mut answer: Members) -> Result<Members, Failure> {
         for filter in self.config.filters.iter().filter(|filter| filter.response) {
-            self.filter(filter, "response", &mut answer).await?;
+            self.filter(filter, StepPart::ResponseFilter, &mut answer).await?;
         }
         Ok(answer)
     }
@@ -54,12 +54,12 @@ impl Chain<'_> {
     async fn filter(
         &mut self,
         filter: &Filter,
-        direction: &str,
+        part: StepPart,
         members: &mut Members,
     ) -> Result<(), Failure> {
+        let direction = if part == StepPart::RequestFilter { "request" } else { "response" };
         let Some(url) = filter.at(direction) else { return Ok(()) };
-        let who = format!("The {direction} filter {}", host(&url));
-        let called = self.call(&url, &who, members.clone(), filter.within()).await;
+        let called = self.call(&url, part, members.clone(), filter.within()).await;
         match called {
             Ok(mut filtered) => {
                 for name in ["event", "settings", "environment"] {
@@ -70,7 +70,10 @@ impl Chain<'_> {
                 *members = filtered;
                 Ok(())
             }
-            Err(_) if filter.on_failure == OnFailure::Skip => Ok(()),
+            Err(_) if filter.on_failure == OnFailure::Skip => {
+                self.steps.iter_mut().last().into_iter().for_each(|step| step.skipped = true);
+                Ok(())
+            }
             Err(failure) => Err(failure),
         }
     }
@@ -79,7 +82,7 @@ impl Chain<'_> {
     async fn call(
         &mut self,
         url: &Url,
-        who: &str,
+        part: StepPart,
         mut members: Members,
         within: std::time::Duration,
     ) -> Result<Members, Failure> {
@@ -98,10 +101,16 @@ impl Chain<'_> {
             Err(missed) if says_nothing_to_this(&missed) => Ok(members),
             Err(missed) => Err(missed),
         };
+        let name = host(url);
+        let who = match part {
+            StepPart::RequestFilter => format!("The request filter {name}"),
+            StepPart::Bot => "The bot".to_owned(),
+            StepPart::ResponseFilter => format!("The response filter {name}"),
+        };
         let failure = read.as_ref().err().map(|missed| format!("{who} {}.", missed.why));
         let took_ms = clock::now().ms_since(began);
-        self.steps.push(Step { name: host(url), took_ms, failure });
-        read.map_err(|missed| missed.of(who))
+        self.steps.push(Step { name, part, took_ms, failure, skipped: false });
+        read.map_err(|missed| missed.of(&who))
     }
 }
 
