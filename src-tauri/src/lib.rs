@@ -21,6 +21,7 @@ pub mod state;
 mod team;
 mod token;
 mod tray;
+pub mod view;
 mod window;
 
 pub use run::run;

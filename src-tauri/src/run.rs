@@ -1,6 +1,6 @@
 //! Putting the program together.
 
-use crate::{cli::Options, commands, logging, media, notify::Alerts, paths::Paths, state::App, window};
+use crate::{cli::Options, commands, logging, media, notify::Alerts, paths::Paths, state::App};
 use baton_desk::{
     DeskError,
     media::{Door, Limits},
@@ -9,7 +9,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     path::Path,
 };
-use tauri::{Manager, RunEvent};
+use tauri::{Manager, RunEvent, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 use tokio::sync::mpsc;
 
@@ -29,7 +29,7 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         .plugin(
             tauri_plugin_single_instance::Builder::new()
                 .dbus_id(bus_name(paths.root()))
-                .callback(|handle, _, _| window::show(handle))
+                .callback(|handle, _, _| handle.state::<App>().show_window())
                 .build(),
         )
         .plugin(
@@ -39,6 +39,12 @@ pub fn run(options: Options) -> anyhow::Result<()> {
                 .build(),
         )
         .register_asynchronous_uri_scheme_protocol(media::SCHEME, media::serve)
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+                window.state::<App>().closed_window();
+            }
+        })
         .invoke_handler(builder.invoke_handler())
         .manage(app.clone())
         .setup(move |program| {

@@ -2,8 +2,7 @@
 
 use crate::{
     cli::Options,
-    commands::{About, AlertsHealth, Connection, Demo},
-    demo,
+    demo::running::Running,
     links::{self, failure},
     notify::{Alerts, popup},
     page::{Batch, Page},
@@ -12,6 +11,7 @@ use crate::{
     startup::{RemedyAct, Startup},
     token::{SystemKeyring, TokenPlace},
     tray::{Tray, face::Known},
+    view::{About, AlertsHealth, Connection, Demo},
     window,
 };
 use baton_core::{InboxId, api::NewInbox};
@@ -50,7 +50,7 @@ pub struct Inner {
     pub(crate) alerts: Alerts,
     pub(crate) door: Door,
     pub(crate) known: Mutex<Known>,
-    pub(crate) demo: tokio::sync::Mutex<Option<demo::Running>>,
+    pub(crate) demo: tokio::sync::Mutex<Option<Running>>,
     pub(crate) demo_shown: Mutex<Demo>,
     handle: OnceLock<AppHandle>,
     tray: OnceLock<Option<Tray>>,
@@ -101,10 +101,11 @@ impl App {
     /// The system's side is there: the tray is made, and everything begins in the background.
     pub fn begin(&self, handle: &AppHandle) {
         drop(self.handle.set(handle.clone()));
-        drop(self.tray.set(Tray::new(handle, self)));
+        let app = self.clone();
+        drop(self.tray.set(Tray::new(handle, move |line| app.tray_line(line))));
         self.refresh_tray();
         if !self.options.hidden || self.tray().is_none() {
-            window::show(handle);
+            window::show(handle, self.theme());
         }
         tauri::async_runtime::spawn(self.clone().start());
         tauri::async_runtime::spawn(self.clone().keep_tray_current());
@@ -270,7 +271,7 @@ impl App {
     /// Brings the window up.
     pub fn show_window(&self) {
         if let Some(handle) = self.handle.get() {
-            window::show(handle);
+            window::show(handle, self.theme());
         }
     }
 
@@ -279,9 +280,13 @@ impl App {
         self.page.send(vec![change]);
     }
 
-    /// Whether closing the window leaves a way to be called: a tray, or notifications that work.
-    pub fn listens_without_window(&self) -> bool {
-        self.tray().is_some() || self.alerts.work()
+    /// The window was told to close: it hides while there is another way to be called (a tray, or notifications that work),
+    /// otherwise the program ends.
+    pub fn closed_window(&self) {
+        match self.handle.get() {
+            Some(handle) if self.tray().is_some() || self.alerts.work() => window::hide(handle),
+            _ => self.quit(),
+        }
     }
 
     /// The theme of the first paint.

@@ -1,10 +1,7 @@
 //! The one window: born in its theme's colour, never leaving the app's own page, hidden instead of closed.
 
-use crate::state::App;
 use baton_desk::settings::Theme;
-use tauri::{
-    AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, window::Color,
-};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, window::Color};
 
 const LABEL: &str = "main";
 
@@ -24,11 +21,11 @@ fn chosen(theme: Option<Theme>) -> Option<tauri::Theme> {
     }
 }
 
-/// Brings the window up, and makes it when there is none.
-pub fn show(handle: &AppHandle) {
+/// Brings the window up, and makes it in this theme when there is none.
+pub fn show(handle: &AppHandle, theme: Option<Theme>) {
     let shown = match handle.get_webview_window(LABEL) {
         Some(window) => Ok(window),
-        None => build(handle),
+        None => build(handle, theme),
     }
     .and_then(|window| {
         window.show()?;
@@ -69,8 +66,8 @@ pub fn badge(handle: &AppHandle, count: u32) {
     }
 }
 
-fn build(handle: &AppHandle) -> tauri::Result<WebviewWindow> {
-    let theme = chosen(handle.state::<App>().theme());
+fn build(handle: &AppHandle, theme: Option<Theme>) -> tauri::Result<WebviewWindow> {
+    let theme = chosen(theme);
     let window = WebviewWindowBuilder::new(handle, LABEL, WebviewUrl::default())
         .title("Baton")
         .inner_size(1280.0, 800.0)
@@ -89,19 +86,5 @@ fn build(handle: &AppHandle) -> tauri::Result<WebviewWindow> {
     if theme.is_none() {
         window.set_background_color(Some(background(window.theme()?)))?;
     }
-    let app = handle.state::<App>().inner().clone();
-    let closing = window.clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::CloseRequested { api, .. } = event {
-            api.prevent_close();
-            if app.listens_without_window() {
-                if let Err(error) = closing.hide() {
-                    tracing::warn!(%error, "the window can't be hidden");
-                }
-            } else {
-                app.quit();
-            }
-        }
-    });
     Ok(window)
 }

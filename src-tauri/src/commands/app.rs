@@ -3,24 +3,10 @@
 use crate::{
     startup::{RemedyAct, Startup},
     state::App,
+    view::{About, AlertsHealth, Demo},
 };
 use baton_desk::view::Failure;
 use tauri::State;
-
-/// What this program is and where its things are, for the settings.
-#[derive(Debug, Clone, serde::Serialize, specta::Type)]
-pub struct About {
-    /// Baton's version.
-    pub version: String,
-    /// The folder with Baton's files.
-    pub data: String,
-    /// Where bots reach the hub on this computer; `None` while a team's hub is in use.
-    pub address: Option<String>,
-    /// The operator's token lies in the system's keyring; otherwise in a file that only this user can read.
-    pub token_in_keyring: bool,
-    /// There is a tray icon: closing the window keeps Baton listening there.
-    pub tray: bool,
-}
 
 /// How the start goes. Answers at once.
 #[tauri::command]
@@ -41,24 +27,6 @@ pub async fn remedy(app: State<'_, App>, act: RemedyAct) -> Result<(), Failure> 
 #[specta::specta]
 pub async fn about(app: State<'_, App>) -> Result<About, Failure> {
     Ok(app.about())
-}
-
-/// The demo.
-#[derive(Debug, Clone, Default, serde::Serialize, specta::Type)]
-pub struct Demo {
-    /// Its inbox, while there is one.
-    pub inbox: Option<baton_core::InboxId>,
-    /// The page on which a person plays the customer; `None` when the customers play themselves.
-    pub chat: Option<String>,
-}
-
-/// How alerts stand.
-#[derive(Debug, Clone, serde::Serialize, specta::Type)]
-pub struct AlertsHealth {
-    /// Whether the system takes notifications.
-    pub works: bool,
-    /// The system's notification server, or why there is none, in words.
-    pub detail: String,
 }
 
 /// Starts a demo: a bot in this program behind the hub's web chat, opened in the browser; `busy`: with customers who play themselves.

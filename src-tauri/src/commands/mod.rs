@@ -6,9 +6,6 @@ mod conversations;
 mod files;
 mod session;
 
-pub use app::{About, AlertsHealth, Demo};
-pub use session::Connection;
-
 use tauri_specta::{Builder, collect_commands};
 
 /// All commands, for the running program and for the TypeScript export.

@@ -1,9 +1,9 @@
 //! The session with a hub: first picture, changes, signing in, settings, inboxes.
 
-use crate::{page::Batch, state::App};
+use crate::{page::Batch, state::App, view::Connection};
 use baton_core::{
     InboxId,
-    api::{AddedInbox, Checked, InboxChange, InboxCheck, NewInbox},
+    api::{Checked, InboxChange, InboxCheck, NewInbox},
 };
 use baton_desk::{
     settings::Settings,
@@ -90,13 +90,4 @@ pub async fn renew_keys(app: State<'_, App>, inbox: InboxId) -> Result<Connectio
 #[specta::specta]
 pub async fn remove_inbox(app: State<'_, App>, inbox: InboxId) -> Result<(), Failure> {
     app.desk().await?.remove_inbox(inbox).await
-}
-
-/// What a bot must be given.
-#[derive(Debug, Clone, serde::Serialize, specta::Type)]
-pub struct Connection {
-    /// The inbox and what its kind gives: keys, addresses.
-    pub inbox: AddedInbox,
-    /// The hub's address, as the bot's machine reaches it from here.
-    pub address: String,
 }

@@ -1,9 +1,9 @@
 //! The demo that a person plays: the hub's web chat in the browser, the demo's bot behind it, the operator in this window.
 
 use super::{
-    Running,
     bot::Bot,
     keys::{Chat, Kept},
+    running::Running,
 };
 use crate::{
     links::{self, failure},

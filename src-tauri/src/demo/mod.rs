@@ -6,48 +6,16 @@ mod cast;
 mod chat;
 mod keys;
 mod play;
+pub mod running;
 mod socket;
 mod wire;
 
-use crate::{commands::Demo, links::failure, state::App};
+use crate::{links::failure, state::App, view::Demo};
 use baton_core::{InboxId, InboxKind, api::NewInbox};
 use baton_desk::view::Failure;
 use keys::{Chat, Kept, Keys};
+use running::Running;
 use std::sync::PoisonError;
-use tokio::{
-    sync::{broadcast, mpsc},
-    task::JoinSet,
-};
-use wire::Wire;
-
-/// A demo while it runs; ends when dropped.
-pub enum Running {
-    /// Customers play themselves.
-    Busy {
-        /// They.
-        _tasks: JoinSet<()>,
-    },
-    /// A person plays the customer.
-    Chat {
-        /// Whom the hub asks.
-        _bot: bot::Bot,
-    },
-}
-
-impl Running {
-    /// Begins the busy one; `begun`: the openings were played before a restart.
-    fn busy(keys: Keys, begun: bool) -> reqwest::Result<Self> {
-        let wire = Wire::new(keys)?;
-        let mut tasks = JoinSet::new();
-        let (events, _) = broadcast::channel(256);
-        let (typing, typed) = mpsc::channel(16);
-        for customer in cast::CAST {
-            tasks.spawn(play::play(customer, begun, wire.clone(), events.subscribe(), typing.clone()));
-        }
-        tasks.spawn(socket::listen(wire, events, typed));
-        Ok(Self::Busy { _tasks: tasks })
-    }
-}
 
 impl App {
     /// Starts a demo, unless one runs: with customers who play themselves (`busy`), or with the web chat. A bot of this computer is

@@ -2,7 +2,7 @@
 
 pub mod face;
 
-use crate::{clock, state::App};
+use crate::clock;
 use face::{Face, Known, Line, Picture, face};
 use std::{collections::HashMap, path::Path, sync::Mutex};
 use tauri::{
@@ -37,18 +37,17 @@ fn library() -> bool {
 }
 
 impl Tray {
-    /// Makes the icon; `None`, and a line in the log, where that can't be done.
-    pub fn new(handle: &AppHandle, app: &App) -> Option<Self> {
+    /// Makes the icon; `None`, and a line in the log, where that can't be done. `chosen` is told the id of a chosen line.
+    pub fn new(handle: &AppHandle, chosen: impl Fn(&str) + Send + Sync + 'static) -> Option<Self> {
         if !library() {
             tracing::warn!(
                 "no tray: libayatana-appindicator3-1 is not installed; closing the window still keeps Baton listening"
             );
             return None;
         }
-        let app = app.clone();
         let built = TrayIconBuilder::with_id("baton")
             .icon(picture(Picture::Idle)?)
-            .on_menu_event(move |_, event| app.tray_line(event.id().as_ref()))
+            .on_menu_event(move |_, event| chosen(event.id().as_ref()))
             .build(handle);
         match built {
             Ok(icon) => Some(Self { icon, shown: Mutex::default(), lines: Mutex::default() }),

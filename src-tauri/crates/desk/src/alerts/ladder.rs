@@ -3,7 +3,7 @@
 
 use super::{notices, talk::Talk};
 use crate::{cache::Known, settings::Settings, view::Notice, words::duration};
-use baton_core::{Alert, Control, OperatorId, Role, Timestamp};
+use baton_core::{Alert, OperatorId, Role, Timestamp};
 
 /// So many are named in one notification.
 const NAMED: usize = 3;
@@ -17,15 +17,7 @@ pub struct Ladder {
 /// When `me` is called because nobody took it in time.
 pub fn overdue_at(talk: &Talk, me: Option<OperatorId>, settings: &Settings) -> Option<Timestamp> {
     let rungs = if talk.waits_for(me).is_some() { 1 } else { 2 };
-    Some(after(waiting_since(talk)?, rungs, settings))
-}
-
-/// Since when it waits, for whomever.
-pub fn waiting_since(talk: &Talk) -> Option<Timestamp> {
-    match &talk.state.control {
-        Control::Waiting { since, .. } => Some(*since),
-        _ => None,
-    }
+    Some(after(talk.waiting_since()?, rungs, settings))
 }
 
 fn after(since: Timestamp, rungs: i64, settings: &Settings) -> Timestamp {
@@ -48,7 +40,7 @@ impl Ladder {
     ) -> Option<Notice> {
         let mut late: Vec<(Timestamp, &Talk)> = talks
             .filter(|talk| !known.is_paused(talk.state.inbox))
-            .filter_map(|talk| Some((waiting_since(talk)?, talk)))
+            .filter_map(|talk| Some((talk.waiting_since()?, talk)))
             .filter(|(since, _)| now >= after(*since, 3, settings))
             .collect();
         late.sort_by_key(|(since, _)| *since);
@@ -77,7 +69,8 @@ impl Ladder {
 
     /// When the supervisor is called next.
     pub fn next_at(&self, talk: &Talk, known: &Known, settings: &Settings) -> Option<Timestamp> {
-        let since = waiting_since(talk)
+        let since = talk
+            .waiting_since()
             .filter(|_| !self.called && supervises(known) && !known.is_paused(talk.state.inbox))?;
         Some(after(since, 3, settings))
     }

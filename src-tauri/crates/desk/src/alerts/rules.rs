@@ -6,7 +6,7 @@ use super::{
     digest::{Hush, digest, few_enough, is_quiet},
     ladder::{self, Ladder},
     notices,
-    talk::{Shown, Talk, is_ask},
+    talk::{Shown, Talk, WARN_MS, is_ask},
 };
 use crate::{
     cache::{Happened, Known},
@@ -18,8 +18,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// Messages in mine are told at most this often.
 const COALESCE_MS: i64 = 10_000;
-/// A lease is warned about so long before its end.
-pub(super) const WARN_MS: i64 = 60_000;
 /// Who typed this recently is typing: that extends the lease by itself.
 const TYPING_MS: i64 = 6_000;
 
@@ -203,7 +201,7 @@ impl Rules {
     fn forget(&mut self, of: ConversationId) {
         let me = self.me;
         let done = self.talks.get(&of).is_some_and(|talk| {
-            talk.shown.is_none() && ladder::waiting_since(talk).is_none() && talk.my_lease(me).is_none()
+            talk.shown.is_none() && talk.waiting_since().is_none() && talk.my_lease(me).is_none()
         });
         if done {
             self.talks.remove(&of);
@@ -282,7 +280,7 @@ impl Rules {
 
     /// It waits where nobody can take over: nobody is called for it until its inbox is resumed.
     fn cannot_be_taken(&self, talk: &Talk) -> bool {
-        ladder::waiting_since(talk).is_some() && self.known.is_paused(talk.state.inbox)
+        talk.waiting_since().is_some() && self.known.is_paused(talk.state.inbox)
     }
 
     /// What calls to where nobody can take over is called no longer.

@@ -1,8 +1,10 @@
 //! What the alert rules know of one conversation.
 
-use super::{ladder::waiting_since, rules::WARN_MS};
 use crate::cache::{Happened, Scene};
 use baton_core::{ActorKind, Alert, Control, Conversation, DeliveryState, OperatorId, Timestamp, WaitReason};
+
+/// A lease is warned about so long before its end.
+pub(super) const WARN_MS: i64 = 60_000;
 
 /// A call is repeated after so many seconds, then every two minutes, until somebody answers.
 const REPEATS_S: [i64; 3] = [30, 60, 120];
@@ -74,6 +76,14 @@ impl Talk {
             overdue: false,
             missed: false,
             kept_back: None,
+        }
+    }
+
+    /// Since when it waits, for whomever.
+    pub fn waiting_since(&self) -> Option<Timestamp> {
+        match &self.state.control {
+            Control::Waiting { since, .. } => Some(*since),
+            _ => None,
         }
     }
 
@@ -159,7 +169,7 @@ impl Talk {
             Alert::LeaseEnding => mine.is_none_or(|until| until.ms_since(now) > WARN_MS),
             Alert::WaitingTooLong => {
                 let given = happened.before.as_ref().is_some_and(|was| was.assignee != self.state.assignee);
-                waiting_since(self).is_none() || given && self.waits_for(me).is_none()
+                self.waiting_since().is_none() || given && self.waits_for(me).is_none()
             }
             _ => self.waits_for(me).is_none(),
         }

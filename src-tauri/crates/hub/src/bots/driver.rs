@@ -18,11 +18,6 @@ pub enum Bot {
     Webhook(Url),
 }
 
-/// Whether a bot answers in this inbox.
-pub fn has_bot(inbox: &Inbox) -> bool {
-    inbox.kind == InboxKind::Vivocha || inbox.settings.get("bot").is_some_and(|bot| !bot.is_empty())
-}
-
 /// The bot that answers in this inbox; `None` when none does, the error when it is set and can't be used.
 pub fn bot_of(directory: &Directory, inbox: &Arc<Inbox>) -> Result<Option<Bot>, String> {
     if inbox.kind == InboxKind::Vivocha {

@@ -1,6 +1,5 @@
 //! The first word, where a bot has it.
 
-use super::driver::has_bot;
 use crate::{
     directory::Inbox,
     engine::{Engine, Refused},
@@ -17,7 +16,7 @@ pub async fn greet(
     contact: &Contact,
     carries: Option<Carries>,
 ) -> Result<(), Refused> {
-    if !has_bot(inbox) {
+    if !inbox.has_bot() {
         return Ok(());
     }
     let (id, who) = (inbox.id, contact.id.clone());

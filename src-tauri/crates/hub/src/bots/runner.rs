@@ -81,7 +81,7 @@ impl Runner {
     }
 
     fn has_bot(&self, inbox: baton_core::InboxId) -> bool {
-        self.context.directory.inbox(inbox).is_some_and(|inbox| super::driver::has_bot(&inbox))
+        self.context.directory.inbox(inbox).is_some_and(|inbox| inbox.has_bot())
     }
 
     fn queue(

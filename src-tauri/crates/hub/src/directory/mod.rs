@@ -60,6 +60,11 @@ impl std::fmt::Debug for Private {
 }
 
 impl Inbox {
+    /// Whether a bot that the hub itself asks answers here.
+    pub fn has_bot(&self) -> bool {
+        self.kind == InboxKind::Vivocha || self.settings.get("bot").is_some_and(|bot| !bot.is_empty())
+    }
+
     /// What its settings say of leases (`minutes`), of utterances that were not understood (`misses`) and of being `paused`.
     pub fn rules(&self) -> Rules {
         let usual = Rules::default();

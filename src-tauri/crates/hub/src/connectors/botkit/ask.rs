@@ -11,14 +11,9 @@ use baton_core::{
     Target, WaitReason,
 };
 
-/// Whether a bot answers in this inbox.
-pub fn has_bot(inbox: &Inbox) -> bool {
-    inbox.settings.get("bot").is_some_and(|bot| !bot.is_empty())
-}
-
 /// Whether who writes here waits for a person: no bot answers, and the inbox is not paused.
 fn calls_people(inbox: &Inbox) -> bool {
-    !has_bot(inbox) && !inbox.is_paused()
+    !inbox.has_bot() && !inbox.is_paused()
 }
 
 /// What a client shows of what this channel carries; `None` when that is all of it.
@@ -95,7 +90,7 @@ impl Botkit {
         sent: &Sent,
         source: String,
     ) -> Result<Option<Done>, Refused> {
-        if !has_bot(inbox) && self.conversation(who).await?.is_none() {
+        if !inbox.has_bot() && self.conversation(who).await?.is_none() {
             return Ok(None);
         }
         self.heard(inbox, who, sent, translate::event(sent), source).await.map(Some)

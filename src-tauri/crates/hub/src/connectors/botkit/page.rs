@@ -16,6 +16,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("chat.css", "text/css; charset=utf-8", include_str!("page/chat.css")),
     ("chat.js", SCRIPT, include_str!("page/chat.js")),
     ("cards.js", SCRIPT, include_str!("page/cards.js")),
+    ("file.js", SCRIPT, include_str!("page/file.js")),
     ("draw.js", SCRIPT, include_str!("page/draw.js")),
     ("kept.js", SCRIPT, include_str!("page/kept.js")),
     ("line.js", SCRIPT, include_str!("page/line.js")),

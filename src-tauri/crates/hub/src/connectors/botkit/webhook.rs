@@ -1,7 +1,7 @@
 //! The webhook: one answer per request, more of them waiting for the next; and the history.
 
 use super::{
-    Botkit, ask,
+    Botkit,
     identity::{self, Refusing, Shown, Who},
     origin,
     routes::{Caller, Peer},
@@ -133,7 +133,7 @@ impl Botkit {
         match content {
             Some(content) => {
                 self.heard(&caller.inbox, &who, &sent, content, source).await?;
-                waits = ask::has_bot(&caller.inbox);
+                waits = caller.inbox.has_bot();
             }
             None if !matches!(
                 sent.kind.as_str(),
@@ -141,11 +141,11 @@ impl Botkit {
             ) =>
             {
                 self.fired(&caller.inbox, &who, &sent, source).await?;
-                waits = ask::has_bot(&caller.inbox);
+                waits = caller.inbox.has_bot();
             }
             None if matches!(sent.kind.as_str(), "hello" | "welcome_back" | "reconnect") => {
                 self.greeted(&caller.inbox, &who, &sent).await?;
-                waits = ask::has_bot(&caller.inbox);
+                waits = caller.inbox.has_bot();
             }
             None => {}
         }

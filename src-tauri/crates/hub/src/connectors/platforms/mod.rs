@@ -9,6 +9,7 @@ mod microsoft_adaptive;
 pub mod read;
 pub mod slack;
 mod slack_blocks;
+mod slack_markup;
 
 use baton_core::{Card, Cards, Content, Layout};
 

@@ -1,7 +1,7 @@
 //! Slack's Block Kit.
 //! Source: docs.slack.dev/reference/block-kit.
 
-use super::{one, read, slack::words};
+use super::{one, read, slack_markup::words};
 use baton_core::{
     Attachment, Attachments, Button, Card, Content, Field, Media, Press, Unsupported, readable,
 };

@@ -1,7 +1,7 @@
 // Cards: one, several one under the other, a carousel, a list.
 
+import { file } from './file.js';
 import { icon, link, made, picture } from './made.js';
-import { file } from './draw.js';
 
 /** Cards as their layout says. */
 export function cards(part, on) {

@@ -1,6 +1,7 @@
 // Messages as elements: text, cards, files, places; and what a page of Botkit would show of a bot's own fields.
 
 import { cards } from './cards.js';
+import { file } from './file.js';
 import { icon, link, made, picture, safe } from './made.js';
 import { marked } from './marked.js';
 
@@ -41,21 +42,6 @@ export function offersOf(said, on) {
   });
   return made('div', { class: 'offers', role: 'group', 'aria-label': 'Answers', 'data-vertical': text?.orientation === 'vertical' }, ...buttons);
 }
-
-/** One file. */
-export function file(item) {
-  const name = item.name || item.description || lastOf(item.url);
-  const src = safe(item.url, ['http:', 'https:']);
-  if (item.media === 'image') {
-    const shown = picture(item.url, item.description || name);
-    if (shown) return link(item.url, shown, { 'aria-label': `Open the picture ${name}` });
-  }
-  if (src && item.media === 'video') return made('video', { src, controls: true, preload: 'metadata', 'aria-label': name });
-  if (src && item.media === 'audio') return made('audio', { src, controls: true, preload: 'metadata', 'aria-label': name });
-  return made('span', { class: 'file' }, icon('M4 1.5h5l3.5 3.5v9.5h-8.5zM9 1.5v4h3.5'), link(item.url, name));
-}
-
-const lastOf = (url) => String(url).split(/[?#]/)[0].split('/').pop() || 'File';
 
 function place(place) {
   const { latitude, longitude } = place;
