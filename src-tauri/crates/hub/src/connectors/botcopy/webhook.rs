@@ -4,6 +4,7 @@
 use super::{
     Botcopy,
     answer::{Refusing, Verdict, caller, shown_in_body},
+    repeats::Recorded,
     steps::{still_paused, verdict},
     wire::{self, Call, Step},
 };
@@ -51,20 +52,16 @@ async fn call(
     let (call, members) = parsed?;
     let step = call.step();
     shown_in_body(directory, &inbox, call.access_token.as_deref(), step != Step::Typing)?;
-    let repeated = step == Step::Two && botcopy.repeats.again(&bytes, clock::now());
+    let waiting = (step == Step::Two).then(|| botcopy.repeats.came(&bytes, clock::now()));
+    let recorded = waiting.as_ref().map(|waiting| Arc::clone(&waiting.recorded)).unwrap_or_default();
     let late = match step {
         Step::One if !botcopy.anybody(&inbox, clock::now()) => Verdict::Free,
         Step::One | Step::Two | Step::Typing => still_paused(&inbox),
     };
     // What the call leads to is finished also when the answer does not wait for it.
-    let work = tokio::spawn(take_up(Arc::clone(&botcopy), inbox, call, members, step, repeated));
-    match tokio::time::timeout(ANSWER_WITHIN, work).await {
-        Ok(Ok(answer)) => {
-            if answer.is_err() && step == Step::Two && !repeated {
-                botcopy.repeats.forget(&bytes);
-            }
-            answer
-        }
+    let work = tokio::spawn(take_up(Arc::clone(&botcopy), inbox, call, members, step, recorded));
+    let answer = match tokio::time::timeout(ANSWER_WITHIN, work).await {
+        Ok(Ok(answer)) => answer,
         Ok(Err(died)) => {
             tracing::error!(%died, "a call of Botcopy's was not finished");
             Ok(late)
@@ -73,7 +70,11 @@ async fn call(
             tracing::warn!(?step, "a call of Botcopy's is answered before it is recorded: the disk is slow");
             Ok(late)
         }
+    };
+    if let Some(waiting) = waiting {
+        waiting.answered();
     }
+    answer
 }
 
 async fn take_up(
@@ -82,11 +83,16 @@ async fn take_up(
     call: Call,
     members: Map<String, Value>,
     step: Step,
-    repeated: bool,
+    recorded: Recorded,
 ) -> Result<Verdict, Refusing> {
     let answer = match step {
         Step::One => botcopy.one(&inbox, call, members).await,
-        Step::Two => botcopy.two(&inbox, call, members, repeated).await,
+        Step::Two => {
+            let mut recorded = recorded.lock().await;
+            let answer = botcopy.two(&inbox, call, members, *recorded).await;
+            *recorded |= answer.is_ok();
+            answer
+        }
         Step::Typing => typing(&botcopy, &inbox, &call).await,
     };
     botcopy.heard_from(inbox.id).await;
