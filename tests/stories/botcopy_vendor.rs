@@ -1,7 +1,7 @@
 //! Botcopy when things go wrong: down, slow, restarted, out of order; and a hub whose disk is late.
 
 use baton_core::{
-    ControlKind, DeliveryState, InboxKind, Role,
+    ControlKind, DeliveryState, InboxKind, Kind, Role,
     api::{AddedInbox, ConversationSummary},
 };
 use baton_tests::{
@@ -113,6 +113,65 @@ async fn a_hub_that_was_killed_knows_whom_it_talks_with() {
     assert_eq!((&pushed["userId"], &pushed["botId"]), (&json!("tomas"), &json!("bot-1")));
     ana.hand_back(held.id).await.expect("she holds it");
     botcopy.until_pushed("channel_update", |body| body["paused"] == false).await;
+}
+
+#[tokio::test]
+async fn what_botcopy_was_not_told_before_a_kill_it_is_told_after() {
+    let mut world = World::start().await;
+    let (botcopy, _, ana, held) = held(&mut world, &[]).await;
+    // Handed back while Botcopy has a problem, and killed before it could be told.
+    botcopy.answers(Mood::Status(503, None));
+    let body = json!({"id": fresh_id(), "event": "THANKS"});
+    let _: ConversationSummary = ana.command(held.id, "return", body).await.expect("she holds it");
+    botcopy.until_pushed("channel_update", |body| body["paused"] == false).await;
+    world.kill();
+    botcopy.answers(Mood::Well);
+    assert!(botcopy.is_paused("tomas"), "it believes that Ana has it");
+    let before = botcopy.pushes().len();
+    world.restart().await;
+    until("the bot resumes", async || (!botcopy.is_paused("tomas")).then_some(())).await;
+    assert_eq!(
+        botcopy.pushes()[before].body,
+        json!({"eventType": "channel_update", "userId": "tomas", "botId": "bot-1", "paused": false, "minutesPaused": 0,
+            "agentProfile": {"name": "Ana"}, "unpauseChatEvent": "THANKS"})
+    );
+    // The same with a takeover.
+    botcopy.answers(Mood::Status(503, None));
+    ana.take(held.id).await.expect("nobody has it");
+    botcopy.until_pushed("channel_update", |body| body["paused"] == true).await;
+    world.kill();
+    botcopy.answers(Mood::Well);
+    world.restart().await;
+    until("the bot is silent", async || botcopy.is_paused("tomas").then_some(())).await;
+    // What it was told it is not told again.
+    ana.say(held.id, "Here I am").await.expect("she holds it");
+    until_reply(&ana, &held, DeliveryState::Delivered, "").await;
+    world.kill();
+    let before = botcopy.pushed("channel_update").len();
+    world.restart().await;
+    ana.say(held.id, "Still here").await.expect("the lease outlives the process");
+    until_reply(&ana, &held, DeliveryState::Delivered, "").await;
+    assert_eq!(botcopy.pushed("channel_update").len(), before);
+}
+
+#[tokio::test]
+async fn who_holds_it_reads_that_botcopy_did_not_hear_the_pause() {
+    let mut world = World::start().await;
+    let (botcopy, _, ana, held) = held(&mut world, &[]).await;
+    ana.hand_back(held.id).await.expect("she holds it");
+    botcopy.until_pushed("channel_update", |body| body["paused"] == false).await;
+    botcopy.answers(Mood::Status(401, None));
+    ana.take(held.id).await.expect("nobody has it");
+    until("it is noted", async || {
+        let history = ana.history().await;
+        history.iter().find_map(|event| match &event.kind {
+            Kind::Noted { text } if text.contains("did not hear the pause") && text.contains("API key") => {
+                Some(())
+            }
+            _ => None,
+        })
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -99,7 +99,23 @@ async fn what_is_done_in_botpress_own_window_shows_here_at_once() {
     until_said(&ana, "ben-otieno", "You said: Hello").await;
 
     server.in_its_own_window("sessions/1/pause").await;
-    ana.until_contact("ben-otieno", "waits", |ben| ben.control == ControlKind::Waiting).await;
+    let ben = ana.until_contact("ben-otieno", "waits", |ben| ben.control == ControlKind::Waiting).await;
+    let paused =
+        |event: &Event| matches!(&event.kind, Kind::HelpRequested { reason: WaitReason::BotPaused, .. });
+    let history = ana.history().await;
+    let by = history.iter().find(|event| paused(event)).map(|event| event.actor.name.clone());
+    assert_eq!(by.as_deref(), Some("Botpress"), "the thread says where it was paused");
+    // Somebody answers in that window: not the bot, which gets nothing while it is paused.
+    server.hear("Ben Otieno", "Is anybody there?").await;
+    until_said(&ana, "ben-otieno", "Is anybody there?").await;
+    server.types_in_its_own_window("sessions/1/message", "Zoe here").await;
+    until_said(&ana, "ben-otieno", "Zoe here").await;
+    let said = ana.messages(ben.id).await;
+    let zoe = said.iter().find(|message| message.content.preview() == "Zoe here").expect("it is here");
+    assert_eq!((zoe.author.kind, zoe.author.name.as_str()), (ActorKind::Operator, "Operator in Botpress"));
+    assert!(zoe.delivery.is_none(), "it was said there already");
+    let times = server.said_to("Ben Otieno").await;
+    assert_eq!(times.iter().filter(|said| *said == "Zoe here").count(), 1, "once");
     server.in_its_own_window("sessions/1/unpause").await;
     let ben = ana.until_contact("ben-otieno", "is with the bot", |ben| ben.control == ControlKind::Bot).await;
 

@@ -118,6 +118,51 @@ async fn in_every_bad_mood_what_was_done_here_waits_and_is_done_once() {
     world.until_connection(&inbox, false).await;
     ana.hand_back(mia.id).await.expect("she holds it");
     assert!(server.is_paused(1), "it can't be told now");
+    let noted = async |words: &str| {
+        until(&format!("it is noted: {words}"), async || {
+            let history = ana.history().await;
+            history.iter().find_map(|event| match &event.kind {
+                Kind::Noted { text } if event.conversation == mia.id && text.contains(words) => Some(()),
+                _ => None,
+            })
+        })
+        .await;
+    };
+    noted("Botpress did not hear that its bot may speak again").await;
     server.is_in(Mood::Well);
     until("Botpress is told once it can be", async || (!server.is_paused(1)).then_some(())).await;
+    noted("Botpress has heard it now: its bot may speak again").await;
+}
+
+#[tokio::test]
+async fn a_takeover_that_botpress_did_not_hear_is_told_after_a_kill_too() {
+    let server = ScriptedBotpress::start(3, 2).await;
+    let mut world = World::start().await;
+    let ana = world.operator("Ana", Role::Agent);
+    let inbox = follow(&world, &server);
+    world.until_connected(&inbox).await;
+    let mia = ana.until_contact("customer-1", "is there", |_| true).await;
+    server.is_in(Mood::Status(503));
+    world.until_connection(&inbox, false).await;
+    ana.take(mia.id).await.expect("nobody has it");
+    until("she is told", async || {
+        let history = ana.history().await;
+        let told = |event: &baton_core::Event| matches!(&event.kind, Kind::Noted { text } if text.contains("did not hear the pause"));
+        history.iter().any(told).then_some(())
+    })
+    .await;
+    world.kill();
+    server.is_in(Mood::Well);
+    world.restart().await;
+    until("Botpress is told", async || server.is_paused(1).then_some(())).await;
+    world.kill();
+    // Handed back, and killed before Botpress could be told.
+    server.is_in(Mood::Status(503));
+    world.restart().await;
+    ana.hand_back(mia.id).await.expect("she holds it");
+    world.kill();
+    server.is_in(Mood::Well);
+    world.restart().await;
+    until("Botpress is told that too", async || (!server.is_paused(1)).then_some(())).await;
+    assert_eq!(ana.conversation(mia.id).await.control, ControlKind::Bot);
 }

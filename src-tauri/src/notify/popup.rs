@@ -79,7 +79,9 @@ pub fn sound_name(alert: Alert) -> &'static str {
         Alert::HelpRequested | Alert::NotUnderstood | Alert::Transfer | Alert::WaitingTooLong => {
             "phone-incoming-call"
         }
-        Alert::DeliveryFailed | Alert::BotSpokeOver | Alert::ConnectorDown => "dialog-warning",
+        Alert::DeliveryFailed | Alert::BotSpokeOver | Alert::BotNotTold | Alert::ConnectorDown => {
+            "dialog-warning"
+        }
         _ => "message-new-instant",
     }
 }

@@ -166,6 +166,13 @@ impl Botpress {
         assert!(answer.status().is_success(), "Botpress does it");
     }
 
+    /// What somebody types in Botpress' own window, for a session: `sessions/1/message`.
+    pub async fn types_in_its_own_window(&self, path: &str, text: &str) {
+        let url = format!("{}/api/botpress-hitl/{path}", self.url());
+        let answer = self.http.post(url).json(&json!({"message": text})).send().await;
+        assert!(answer.expect("Botpress answers").status().is_success(), "Botpress takes it");
+    }
+
     fn said_by_itself(&self) -> String {
         self.words.lock().expect("nobody dies holding it").join("\n")
     }

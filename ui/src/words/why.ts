@@ -44,6 +44,8 @@ export function passed(pass: Pass, actor: Actor, me: string | undefined): { lead
   const name = who(actor, me);
   switch (pass.what) {
     case 'asked': {
+      // Silenced on the vendor's own side: by its name, where it has one.
+      if (pass.why.kind === 'bot_paused' && actor.name && actor.name !== 'Bot') return { lead: `Paused in ${actor.name}`, rest: 'by somebody there' };
       const asks = actor.kind === 'operator' ? `${name} asked for a colleague` : actor.kind === 'contact' ? `${name} asked for a person` : 'Bot asked for help';
       const rest = { help_requested: '', not_understood: 'didn’t understand twice', transfer: whyInside(pass.why), bot_paused: 'the bot is paused' };
       return { lead: asks, rest: rest[pass.why.kind] };
@@ -55,7 +57,7 @@ export function passed(pass: Pass, actor: Actor, me: string | undefined): { lead
     case 'returned':
       return pass.why === 'operator'
         ? { lead: `${name} handed back`, rest: '' }
-        : { lead: 'The bot has it again', rest: RETURNED[pass.why] };
+        : { lead: 'The bot has it again', rest: pass.why === 'bot' && actor.name && actor.name !== 'Bot' ? `resumed in ${actor.name}` : RETURNED[pass.why] };
     case 'assigned':
       return pass.to ? { lead: `${name} gave it to ${pass.to.name}`, rest: '' } : { lead: `${name} freed it`, rest: 'meant for nobody' };
     case 'transferred': {

@@ -1,8 +1,9 @@
-// Finding by a few letters, and filling variables.
+// Finding by a few letters, filling variables, and how the baton passed.
 import { expect, test } from 'vitest';
 import { fuzzy } from './fuzzy';
 import type { Row } from '../types/bindings';
 import { fill, filled, known, unfilled } from './variables';
+import { passed } from './why';
 
 const KNOWN = { contact: { name: 'Tomás Blanco', id: 'u-1' }, operator: { name: 'Ana' }, conversation: { inbox: 'Shop', tags: 'refund', id: 'c-1' } };
 
@@ -36,4 +37,11 @@ test('quick replies are filled too, and what nothing fills is named', () => {
   const content = { type: 'text' as const, text: 'For {{contact.name}}?', quick_replies: [{ title: 'Yes, {{operator.name}}' }] };
   expect(filled(content, KNOWN)).toEqual({ type: 'text', text: 'For Tomás Blanco?', quick_replies: [{ title: 'Yes, Ana' }] });
   expect(unfilled('{{contact.age}} and {{contact.name}}')).toHaveLength(2);
+});
+
+test('what was paused or resumed on the vendor’s own side says where', () => {
+  const there = { kind: 'bot' as const, name: 'Botpress' };
+  expect(passed({ what: 'asked', why: { kind: 'bot_paused' } }, there, undefined)).toEqual({ lead: 'Paused in Botpress', rest: 'by somebody there' });
+  expect(passed({ what: 'returned', why: 'bot' }, there, undefined)).toEqual({ lead: 'The bot has it again', rest: 'resumed in Botpress' });
+  expect(passed({ what: 'returned', why: 'bot' }, { kind: 'bot', name: 'Bot' }, undefined).rest).toBe('resumed by its own side');
 });

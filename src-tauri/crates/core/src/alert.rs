@@ -37,6 +37,8 @@ pub enum Alert {
     WaitingTooLong,
     /// To a supervisor: nobody took these, though all were called.
     Climbed,
+    /// Its bot did not hear that it has to be silent while you hold it.
+    BotNotTold,
     /// A channel does not answer.
     ConnectorDown,
     /// It answers again.
@@ -76,6 +78,8 @@ pub fn alert(
         Kind::Delivery { delivery, .. } if delivery.state == DeliveryState::Failed && mine(after) => {
             Some(Alert::DeliveryFailed)
         }
+        // What Baton itself notes of a conversation that is held: its bot is not as it should be.
+        Kind::Noted { .. } if event.actor.kind == ActorKind::System && mine(after) => Some(Alert::BotNotTold),
         Kind::Returned { reason: ReturnReason::Lease, .. } if before.is_some_and(mine) => {
             Some(Alert::LeaseEnded)
         }

@@ -69,6 +69,11 @@ pub fn of_talk(alert: Alert, talk: &Talk, inbox: &str, settings: &Settings, now:
             vec![quoted(&talk.cause.words)],
             &[(Button::PauseAgain, "Pause it again"), (Button::Open, "Open")],
         ),
+        Alert::BotNotTold => Words::new(
+            format!("The bot of {} may speak while you hold it", contact(talk)),
+            vec![talk.cause.words.clone()],
+            &[(Button::Open, "Open")],
+        ),
         Alert::DeliveryFailed => Words::new(
             format!("Your message to {} was not delivered", contact(talk)),
             vec![format!("{}{}. It is kept.", before_colon(inbox), talk.cause.words.trim_end_matches('.'))],

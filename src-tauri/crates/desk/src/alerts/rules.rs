@@ -100,6 +100,7 @@ impl Rules {
                 Alert::NewMessage
                     | Alert::Assigned
                     | Alert::BotSpokeOver
+                    | Alert::BotNotTold
                     | Alert::LeaseEnded
                     | Alert::BotResumed
             )
@@ -148,7 +149,11 @@ impl Rules {
         if silent {
             let wrong = matches!(
                 alert,
-                Alert::DeliveryFailed | Alert::BotSpokeOver | Alert::Assigned | Alert::BotResumed
+                Alert::DeliveryFailed
+                    | Alert::BotSpokeOver
+                    | Alert::BotNotTold
+                    | Alert::Assigned
+                    | Alert::BotResumed
             );
             talk.kept_back = if wrong { Some(alert) } else { talk.kept_back };
             talk.missed |= wrong || is_ask(alert) || alert == Alert::NewMessage;

@@ -343,3 +343,13 @@ fn a_bot_that_never_connected_is_no_alarm() {
     desk.link(Link::Live);
     assert!(desk.later(600).is_empty());
 }
+
+#[test]
+fn a_bot_that_did_not_hear_that_it_is_paused_is_my_business_while_i_hold_it() {
+    let mut desk = Desk::live();
+    desk.held();
+    let calls =
+        desk.does(1, Actor::system(), Action::Note { text: "Botpress did not hear the pause.".into() });
+    assert_eq!(shown(&calls).alert, Alert::BotNotTold);
+    assert!(desk.does(1, ben(), Action::Note { text: "Look at her order.".into() }).is_empty());
+}

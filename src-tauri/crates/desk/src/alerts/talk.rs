@@ -162,7 +162,7 @@ impl Talk {
             Alert::NotUnderstoodOnce | Alert::LeaseEnded | Alert::BotResumed => !with_the_bot,
             Alert::Assigned => by_me || self.state.assignee.as_ref().is_none_or(|to| Some(to.id) != me),
             Alert::NewMessage => mine.is_none() || by_me || self.state.unread == 0,
-            Alert::BotSpokeOver => mine.is_none() || by_me,
+            Alert::BotSpokeOver | Alert::BotNotTold => mine.is_none() || by_me,
             Alert::DeliveryFailed => {
                 mine.is_none() || happened.delivery.is_some_and(|state| state != DeliveryState::Failed)
             }

@@ -212,6 +212,9 @@ impl Fold<'_> {
         let Some(item) = items::item(event, before, &loaded.state) else { return Ok(String::new()) };
         let mut words = String::new();
         let mut message = None;
+        if let Kind::Noted { text } = &event.kind {
+            words.clone_from(text);
+        }
         if let Item::Message(said) = &item {
             words = said.content.preview();
             message = Some(said.id);

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 /// Every connector of this version.
 pub fn all(context: &Context) -> Result<Connectors, StartError> {
-    let botcopy = botcopy::Botcopy::new(context.clone());
+    let botcopy = botcopy::Botcopy::open(context.clone())?;
     let all = Connectors::new(vec![
         Arc::new(janis::Server(janis::Janis::new(context.clone()))),
         Arc::new(botcopy::Tool(Arc::clone(&botcopy))),

@@ -14,6 +14,7 @@ mod repeats;
 mod steps;
 mod talks;
 mod tell;
+mod told;
 mod typing;
 mod webhook;
 mod wire;
@@ -22,7 +23,7 @@ pub use prepare::prepare;
 
 use super::{Connector, presence};
 use crate::{
-    clock,
+    StartError, clock,
     context::Context,
     delivery::{Attempt, Parcel},
     directory::Inbox,
@@ -52,21 +53,23 @@ pub struct Botcopy {
     mirror: Arc<mirror::Mirror>,
     talks: talks::Talks,
     repeats: repeats::Repeats,
+    told: told::Told,
     /// Inboxes that Botcopy has called since the hub started.
     heard: Mutex<HashSet<InboxId>>,
 }
 
 impl Botcopy {
     /// The tool.
-    pub fn new(context: Context) -> Arc<Self> {
-        Arc::new(Self {
+    pub fn open(context: Context) -> Result<Arc<Self>, StartError> {
+        Ok(Arc::new(Self {
+            told: told::Told::open(&context.data)?,
             mirror: Arc::new(mirror::Mirror::new(context.clone())),
             context,
             client: push::client(),
             talks: talks::Talks::default(),
             repeats: repeats::Repeats::default(),
             heard: Mutex::default(),
-        })
+        }))
     }
 
     /// The hub's channels, for what the mirrored hand-over does in them.
@@ -138,6 +141,7 @@ impl Connector for Tool {
     }
 
     async fn run(&self, ending: CancellationToken) {
+        tell::catch_up(&self.0).await;
         Arc::clone(&self.0.mirror).run(ending).await;
     }
 

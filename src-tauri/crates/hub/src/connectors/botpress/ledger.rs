@@ -13,8 +13,11 @@ use std::{
 /// Its file in the hub's data folder.
 pub const FILE: &str = "botpress.db";
 
-const MIGRATIONS: &[M<'static>] =
-    &[M::up(include_str!("migrations/01_ledger.sql")), M::up(include_str!("migrations/02_parked.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("migrations/01_ledger.sql")),
+    M::up(include_str!("migrations/02_parked.sql")),
+    M::up(include_str!("migrations/03_paused_at.sql")),
+];
 
 /// What is known of one session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub struct Known {
     pub paused: bool,
     /// Botpress paused it while the inbox was paused: nobody was called.
     pub parked: bool,
+    /// Botpress' number of the newest message when it was seen to be paused; 0 while it is not.
+    pub paused_at: i64,
 }
 
 impl Known {
@@ -36,6 +41,7 @@ impl Known {
             message: row.get("message")?,
             paused: row.get("paused")?,
             parked: row.get("parked")?,
+            paused_at: row.get("paused_at")?,
         })
     }
 }
@@ -65,7 +71,7 @@ impl Ledger {
     pub fn all(&self, inbox: InboxId) -> rusqlite::Result<HashMap<i64, Known>> {
         self.with(|db| {
             let mut statement = db.prepare_cached(
-                "SELECT session, contact, message, paused, parked FROM sessions WHERE inbox = ?1",
+                "SELECT session, contact, message, paused, parked, paused_at FROM sessions WHERE inbox = ?1",
             )?;
             let rows = statement
                 .query_map([inbox.as_bytes()], |row| Ok((row.get("session")?, Known::read(row)?)))?;
@@ -86,7 +92,7 @@ impl Ledger {
     pub fn one(&self, inbox: InboxId, session: i64) -> rusqlite::Result<Option<Known>> {
         self.with(|db| {
             db.prepare_cached(
-                "SELECT contact, message, paused, parked FROM sessions WHERE inbox = ?1 AND session = ?2",
+                "SELECT contact, message, paused, parked, paused_at FROM sessions WHERE inbox = ?1 AND session = ?2",
             )?
             .query_row(params![inbox.as_bytes(), session], Known::read)
             .optional()
@@ -98,7 +104,7 @@ impl Ledger {
     pub fn begin(&self, inbox: InboxId, session: i64, platform: &str, user: &str) -> rusqlite::Result<Known> {
         let taken = self.of_contact(inbox, user)?.is_some_and(|other| other != session);
         let contact = if taken { format!("{platform}:{user}") } else { user.to_owned() };
-        let known = Known { contact, message: 0, paused: false, parked: false };
+        let known = Known { contact, message: 0, paused: false, parked: false, paused_at: 0 };
         self.with(|db| {
             db.execute(
                 "INSERT INTO sessions (inbox, session, contact, message, paused) VALUES (?1, ?2, ?3, 0, 0)",
@@ -112,9 +118,9 @@ impl Ledger {
     pub fn keep(&self, inbox: InboxId, session: i64, known: &Known) -> rusqlite::Result<()> {
         self.with(|db| {
             db.prepare_cached(
-                "UPDATE sessions SET message = ?3, paused = ?4, parked = ?5 WHERE inbox = ?1 AND session = ?2",
+                "UPDATE sessions SET message = ?3, paused = ?4, parked = ?5, paused_at = ?6 WHERE inbox = ?1 AND session = ?2",
             )?
-            .execute(params![inbox.as_bytes(), session, known.message, known.paused, known.parked])
+            .execute(params![inbox.as_bytes(), session, known.message, known.paused, known.parked, known.paused_at])
             .map(drop)
         })
     }

@@ -16,13 +16,15 @@ mod realtime;
 mod session;
 mod standing;
 pub(super) mod translate;
+mod untold;
+mod window;
 pub(super) mod wire;
 
 pub use prepare::prepare;
 
 use super::{Connector, presence};
 use crate::{
-    StartError,
+    StartError, clock,
     context::Context,
     delivery::{Attempt, Parcel},
     directory::Inbox,
@@ -44,6 +46,7 @@ use std::{
 };
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+use untold::Untold;
 
 /// How often it is looked which servers are to be followed.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -62,6 +65,7 @@ pub struct Botpress {
     context: Context,
     ledger: Arc<Ledger>,
     followed: Mutex<HashMap<InboxId, Followed>>,
+    untold: Arc<Untold>,
 }
 
 /// A server that is followed.
@@ -82,7 +86,12 @@ impl Botpress {
     pub fn open(context: Context) -> Result<Arc<Self>, StartError> {
         let ledger = Ledger::open(&context.data)
             .map_err(|error| log::start_error(&context.data.join(ledger::FILE), &context.data, &error))?;
-        Ok(Arc::new(Self { context, ledger: Arc::new(ledger), followed: Mutex::default() }))
+        Ok(Arc::new(Self {
+            context,
+            ledger: Arc::new(ledger),
+            followed: Mutex::default(),
+            untold: Arc::default(),
+        }))
     }
 
     fn followed(&self) -> MutexGuard<'_, HashMap<InboxId, Followed>> {
@@ -152,6 +161,7 @@ impl Botpress {
             client: Arc::clone(&client),
             inbox: Arc::clone(&inbox),
             raws: Raws::default(),
+            untold: Arc::clone(&self.untold),
         };
         let (weak, id) = (Arc::downgrade(self), inbox.id);
         let stands = Box::new(move |standing| {
@@ -231,6 +241,19 @@ impl Botpress {
         }
     }
 
+    /// While the server is away nobody can tell it: that is said where it matters.
+    async fn untold(&self, inbox: &Inbox, session: i64, conversation: &Conversation) -> rusqlite::Result<()> {
+        let Standing::Down(problem) = self.standing(inbox.id) else { return Ok(()) };
+        let Some(known) = self.ledger.one(inbox.id, session)? else { return Ok(()) };
+        let paused = conversation.control.bot_is_silent(clock::now());
+        let of = (inbox.id, session, known.contact.as_str());
+        match known.paused == paused {
+            true => self.untold.told_nothing(of),
+            false => self.untold.failed(&self.context, of, paused, &problem).await,
+        }
+        Ok(())
+    }
+
     fn word(&self, inbox: InboxId, word: Word) {
         if let Some(followed) = self.followed().get(&inbox) {
             // A follower that has ended finds out by itself when it begins again.
@@ -272,7 +295,12 @@ impl Connector for Server {
     async fn control_changed(&self, inbox: &Inbox, conversation: &Conversation) {
         match self.0.ledger.of_contact(inbox.id, &conversation.contact.id) {
             // Who may speak is read anew when the session's turn comes; what can't be told now follows from the record.
-            Ok(Some(session)) => self.0.word(inbox.id, Word::Session(session)),
+            Ok(Some(session)) => {
+                self.0.word(inbox.id, Word::Session(session));
+                if let Err(error) = self.0.untold(inbox, session, conversation).await {
+                    tracing::error!(%error, "botpress.db can't be read");
+                }
+            }
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "botpress.db can't be read"),
         }

@@ -9,6 +9,8 @@ use super::{
     problem::Problem,
     raws::Raws,
     translate,
+    untold::Untold,
+    window,
     wire::Row,
 };
 use crate::{
@@ -74,6 +76,14 @@ pub struct Sessions {
     pub inbox: Arc<Inbox>,
     /// What the realtime channel gave of messages that were not read yet.
     pub raws: Raws,
+    /// What Botpress was not told.
+    pub untold: Arc<Untold>,
+}
+
+/// Those of a session's rows that came before this one.
+fn before<'r>(rows: &'r [Row], row: &Row) -> &'r [Row] {
+    let at = rows.iter().position(|one| one.message == row.message).unwrap_or_default();
+    rows.get(..at).unwrap_or_default()
 }
 
 /// What following Botpress' change led to.
@@ -93,7 +103,7 @@ impl Sessions {
         if let Some(known) = &known {
             let ours = self.silent(&known.contact).await?;
             if ours.is_some_and(|(_, silent)| silent != known.paused) {
-                self.client.pause(session, !known.paused).await?;
+                self.tell(session, &known.contact, !known.paused).await?;
             }
         }
         for look in 0..LOOKS {
@@ -131,7 +141,7 @@ impl Sessions {
         if ours != theirs {
             if theirs == known.paused {
                 // Ours changed: Botpress was told and has not done it yet, or it changed while this was read.
-                self.client.pause(session, ours).await?;
+                self.tell(session, &known.contact, ours).await?;
                 return Ok(false);
             }
             match self.follow(known, version, latest).await? {
@@ -143,9 +153,26 @@ impl Sessions {
         self.keep(session, known, theirs, false)
     }
 
+    /// Tells Botpress whether its bot has to be silent; what it did not hear is noted.
+    async fn tell(&self, session: i64, contact: &str, paused: bool) -> Result<(), Problem> {
+        let of = (self.inbox.id, session, contact);
+        let told = self.client.pause(session, paused).await;
+        match &told {
+            Ok(()) => self.untold.told(&self.context, of, paused).await,
+            Err(problem) => self.untold.failed(&self.context, of, paused, problem).await,
+        }
+        told
+    }
+
     fn keep(&self, session: i64, known: &mut Known, paused: bool, parked: bool) -> Result<bool, Behind> {
         if (known.paused, known.parked) != (paused, parked) {
+            let was = known.paused || known.parked;
             (known.paused, known.parked) = (paused, parked);
+            known.paused_at = match (was, paused || parked) {
+                (_, false) => 0,
+                (false, true) => known.message,
+                (true, true) => known.paused_at,
+            };
             self.ledger.keep(self.inbox.id, session, known)?;
         }
         Ok(true)
@@ -161,14 +188,18 @@ impl Sessions {
         if known.parked && self.inbox_is_paused() {
             return Ok(Followed::Parked);
         }
+        let mut by = window::botpress();
         let action = if latest.paused {
             let reason = if latest.by_code { WaitReason::HelpRequested } else { WaitReason::BotPaused };
+            if latest.by_code {
+                by = Actor::bot();
+            }
             Action::AskForHelp { reason, silent_ms: Some(NO_END_MS) }
         } else {
             Action::Return { reason: ReturnReason::Bot, event: None }
         };
         let contact = translate::contact(latest, &known.contact);
-        match self.submit(contact, Actor::bot(), version, action).await {
+        match self.submit(contact, by, version, action).await {
             // In a paused inbox a request is only noted.
             Ok(done) if latest.paused && !done.conversation.control.bot_is_silent(clock::now()) => {
                 Ok(Followed::Parked)
@@ -192,14 +223,14 @@ impl Sessions {
             if first_time { self.operators_words(&known.contact).await? } else { HashSet::new() };
         let past = self.past(&known, first_time).await?;
         let mut commands = Vec::new();
-        for row in &new {
+        for (row, before) in new.iter().map(|row| (*row, before(rows, row))) {
             let ours = |text: &str| self.ledger.echo_of(self.inbox.id, session, row.message, text);
             let echo = row.text.as_deref().filter(|_| !row.incoming).map(ours).transpose()?.flatten();
             if let Some(message) = echo {
                 self.ledger.unexpect(self.inbox.id, session, message)?;
                 self.context.deliveries.confirm(self.inbox.id, message).await;
             } else if row.incoming || !row.text.as_ref().is_some_and(|text| said_before.remove(text)) {
-                commands.push(self.say(row, session, &known.contact, past));
+                commands.push(self.say(row, before, session, &known, past));
             }
         }
         let engine = &self.context.engine;
@@ -228,15 +259,29 @@ impl Sessions {
     }
 
     /// The command that records a row.
-    fn say(&self, row: &Row, session: i64, contact: &str, past: Option<Timestamp>) -> Command {
+    fn say(
+        &self,
+        row: &Row,
+        before: &[Row],
+        session: i64,
+        known: &Known,
+        past: Option<Timestamp>,
+    ) -> Command {
         let raw = self.raws.take(session, row);
-        let contact = translate::contact(row, contact);
-        let actor = if row.incoming { Actor::contact(contact.name.clone()) } else { Actor::bot() };
+        let contact = translate::contact(row, &known.contact);
+        let typed_there = window::typed_there(row, before, raw.as_ref(), known.paused_at);
+        let actor = match row.incoming {
+            true => Actor::contact(contact.name.clone()),
+            false if typed_there => window::somebody(),
+            false => Actor::bot(),
+        };
         let message = clock::message_id(clock::now());
         let content = translate::content(row, raw.as_ref());
         let (vendor_id, source) = (Some(row.message.to_string()), Some(row.source.clone()));
         let said_at = row.ts.as_deref().and_then(|ts| ts.parse::<Timestamp>().ok());
-        let action = match said_at.filter(|at| past.is_some_and(|past| *at < past)) {
+        // What was said in Botpress' window was brought to its channel: it is recorded, and not brought there again.
+        let said_at = if typed_there { said_at.or_else(|| Some(clock::now())) } else { said_at };
+        let action = match said_at.filter(|at| typed_there || past.is_some_and(|past| *at < past)) {
             Some(at) => Action::Recall { message, at, content, vendor_id, source, reasoning: None },
             None => Action::Say { message, content, vendor_id, source, reasoning: None },
         };
