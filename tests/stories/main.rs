@@ -16,6 +16,7 @@ mod crash;
 mod crash_desk;
 mod full_disk;
 mod handover;
+mod handover_tool;
 mod janis;
 mod parts;
 mod paused;

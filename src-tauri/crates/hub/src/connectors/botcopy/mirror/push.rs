@@ -83,6 +83,8 @@ async fn take(
         Some("channel_update") => match push.paused {
             None => Err(Malformed::Missing("paused".into()).into()),
             Some(true) => talk.hold(minutes).await,
+            // It is so already: a push that came again, or after the end.
+            Some(false) if matches!(state.control, Control::Bot | Control::Closed { .. }) => Ok(()),
             Some(false) => talk.give_back(push.unpause_chat_event).await,
         },
         Some("user_typing") => talk.types().await,
