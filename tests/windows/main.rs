@@ -1,6 +1,7 @@
 //! Stories in the real window: the app, a published bot client, a real notification daemon.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story that can't go on ends here")]
 
+mod composer;
 mod customer;
 mod killed;
 mod long;

@@ -230,6 +230,10 @@ export class Composer {
     // Of a conversation that was not open here the program knows it: it is read when that is opened.
     const writing = this.#writings.get(id);
     if (!writing) return;
+    if (content?.type === 'parts') {
+      for (const part of content.parts.toReversed()) this.restore(id, part.type === 'text' ? part.text : '', part);
+      return;
+    }
     writing.reply = writing.reply.trim() === '' ? text : text === '' ? writing.reply : `${text}\n${writing.reply}`;
     if (content?.type === 'text') writing.replies = content.quick_replies ?? writing.replies;
     else if (content && content.type !== 'attachments') writing.more = [content, ...writing.more];

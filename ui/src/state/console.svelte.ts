@@ -252,8 +252,7 @@ export class Console {
   /** Puts what a message says into the reply again, to be sent another way. */
   again = (content: Content) => {
     if (this.selected === null) return;
-    const parts = content.type === 'parts' ? content.parts : [content];
-    for (const part of [...parts].reverse()) this.composer.restore(this.selected, part.type === 'text' ? part.text : '', part);
+    this.composer.restore(this.selected, content.type === 'text' ? content.text : '', content);
     this.wantsReply += 1;
   };
 

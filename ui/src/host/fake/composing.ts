@@ -30,12 +30,14 @@ export abstract class FakeComposing {
     const files = this.attachments.get(of) ?? [];
     const parts = content === null ? [] : content.type === 'parts' ? content.parts : [content];
     const contents = parts.filter((part) => part.type !== 'text' || part.text.trim() !== '');
-    if (files.length > 0) contents.push({ type: 'attachments', items: files.map(({ name, mime, size }) => ({ url: '', name, mime, size, media: mime.startsWith('image/') ? 'image' : 'file' })) });
+    const whole: Content[] = contents.length > 1 && this.undoS > 0 ? [{ type: 'parts', parts: [...contents] }] : contents;
+    if (files.length > 0) whole.push({ type: 'attachments', items: files.map(({ name, mime, size }) => ({ url: '', name, mime, size, media: mime.startsWith('image/') ? 'image' : 'file' })) });
     this.attachments.delete(of);
-    if (this.undoS === 0) return contents.map((said, n) => this.said(of, said, n === 0 ? seen : null));
+    if (this.undoS === 0) return whole.map((said, n) => this.said(of, said, n === 0 ? seen : null));
     const until = new Date(Date.now() + this.undoS * 1000).toISOString();
-    return contents.map((said) => {
+    return whole.map((said) => {
       const unsent: Item = { item: 'unsent', id: `held-${(this.#n += 1)}`, at: new Date().toISOString(), content: said, refused: null, held_until: until };
+      this.unsent.set(unsent.id, said);
       this.held.set(unsent.id, setTimeout(() => {
         this.held.delete(unsent.id);
         this.tell({ change: 'sent', conversation: of, id: unsent.id });
@@ -45,6 +47,7 @@ export abstract class FakeComposing {
       return unsent;
     });
   }
+  unsent = new Map<string, Content>();
   held = new Map<string, ReturnType<typeof setTimeout>>();
 
   async attached(of: ConversationId): Promise<Attached[]> {

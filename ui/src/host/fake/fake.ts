@@ -222,7 +222,8 @@ export class FakeHost extends FakeComposing implements Host {
     clearTimeout(this.held.get(id));
     this.held.delete(id);
     this.tell({ change: 'sent', conversation: of, id });
-    return 'what was written';
+    const content = this.unsent.get(id);
+    return content === undefined ? 'what was written' : content.type === 'text' ? content.text : '';
   }
   async saveSettings(settings: Settings) {
     this.settings = settings;

@@ -4,7 +4,7 @@
 
 #![allow(clippy::expect_used, reason = "only tests and the fuzzer read them")]
 
-use baton_core::Content;
+use baton_core::{Carries, Content};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -41,4 +41,37 @@ pub fn check(prefix: &str, mut translate: impl FnMut(&Value, &str) -> Option<Con
             assert_eq!(read, golden["content"], "{}", path.display());
         }
     });
+}
+
+/// Checks the files of `tests/golden/arrives` for this channel: `{"about", "channel", "content", "arrives", "carries", "refused", "wire"}`.
+/// `written` is what the connector sends. The window's preview is checked with the same files: all of `arrives` is in both.
+pub fn arrives(channel: &str, carries: Carries, written: impl Fn(&Content) -> Value) {
+    let folder = folder().join("../arrives");
+    let mut checked = 0;
+    for entry in std::fs::read_dir(folder).expect("the golden files are there") {
+        let path = entry.expect("a file").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !name.starts_with(&format!("{channel}-")) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a golden file can be read");
+        let known: Value = serde_json::from_str(&text).expect("JSON");
+        checked += 1;
+        let content: Content = serde_json::from_value(known["content"].clone()).expect("a content");
+        let refused = carries.lacks(&content);
+        let wire = if refused.is_none() { written(&content) } else { Value::Null };
+        let mut now = known.clone();
+        (now["carries"], now["refused"], now["wire"]) = (json!(carries), json!(refused), wire.clone());
+        for line in known["arrives"].as_array().expect("lines").iter().filter(|_| refused.is_none()) {
+            let line = line.as_str().expect("a line");
+            assert!(wire.to_string().contains(line), "{}: «{line}» does not arrive: {wire}", path.display());
+        }
+        if std::env::var_os("BATON_WRITE_GOLDEN").is_some() {
+            let text = serde_json::to_string_pretty(&now).expect("JSON is written") + "\n";
+            std::fs::write(&path, text).expect("a golden file can be written");
+        } else {
+            assert_eq!(now, known, "{}", path.display());
+        }
+    }
+    assert!(checked > 0, "there is no golden file for {channel}");
 }

@@ -117,8 +117,20 @@ test('what is sent can be taken back for some seconds, and is the draft again', 
   expect(desk.composer.text).toBe('');
   expect(await log.findByText('Too early')).toBeVisible();
   await user.click(await screen.findByRole('button', { name: /Undo/ }));
-  await expect.poll(() => desk.composer.text).toBe('what was written');
+  await expect.poll(() => desk.composer.text).toBe('Too early');
   expect(log.queryByText('Too early')).toBeNull();
+});
+
+test('words with a place and quick replies come back apart when they are taken back', async () => {
+  const { desk, user, area } = await opened({ undo_s: 5 });
+  const place = { type: 'location' as const, latitude: 52.5, longitude: 13.4, name: 'Our shop' };
+  desk.composer.add({ replies: [{ title: 'Yes' }], more: [place] });
+  await user.type(area, 'Here?{Enter}');
+  await expect.poll(() => desk.composer.text).toBe('');
+  await user.click(await screen.findByRole('button', { name: /Undo/ }));
+  await expect.poll(() => desk.composer.more).toEqual([place]);
+  expect(desk.composer.replies).toEqual([{ title: 'Yes' }]);
+  expect(desk.composer.text).toBe('Here?');
 });
 
 test('an emoji is found by its words and put where the cursor is', async () => {

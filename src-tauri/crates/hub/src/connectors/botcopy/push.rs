@@ -184,9 +184,17 @@ fn judged(status: StatusCode, retry_after: Option<&str>) -> Sent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use baton_core::Content;
 
     fn to() -> Address {
         Address { user: "u1".into(), bot: "b1".into() }
+    }
+
+    #[test]
+    fn what_an_operator_says_arrives_as_its_preview_shows() {
+        let carries = super::super::CARRIES;
+        let written = |content: &Content| message(&to(), Pause(Some(10)), content.spoken());
+        crate::connectors::golden::arrives("botcopy", carries, written);
     }
 
     #[test]

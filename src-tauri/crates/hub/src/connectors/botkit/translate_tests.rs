@@ -98,3 +98,11 @@ fn a_tapped_answer_keeps_its_title_and_its_payload() {
     assert_eq!((text.text.as_str(), text.chosen.as_deref()), ("Yes, please", Some("yes")));
     assert_eq!(incoming(&Sent { text: Some(" ".into()), ..Sent::default() }), None);
 }
+
+#[test]
+fn what_an_operator_says_arrives_as_its_preview_shows() {
+    for (channel, whole) in [("botkit", false), ("web-chat", true)] {
+        let written = |content: &Content| frame(ana(), said(content.clone(), None), whole);
+        crate::connectors::golden::arrives(channel, super::super::CARRIES, written);
+    }
+}

@@ -135,7 +135,7 @@ impl Client {
 
     /// Says something in a session. Botpress never answers for one that there is not.
     pub async fn message(&self, id: i64, text: &str) -> Sent {
-        let body = json!({"message": text});
+        let body = said(text);
         let path = format!("/sessions/{id}/message");
         match self.asked(Method::POST, &path, |request| request.json(&body)).await {
             Ok(answer) if answer.status().is_success() => Sent::Taken,
@@ -205,4 +205,20 @@ async fn read(answer: Response) -> Result<Vec<u8>, Problem> {
         Unread::TooLarge(_) => Problem::Failed("with more than 32 MiB".into()),
         Unread::Broken(_) => Problem::Late,
     })
+}
+
+/// What is said in a session.
+fn said(text: &str) -> Value {
+    json!({"message": text})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_operator_says_arrives_as_its_preview_shows() {
+        let carries = super::super::CARRIES;
+        crate::connectors::golden::arrives("botpress", carries, |content| said(content.spoken()));
+    }
 }

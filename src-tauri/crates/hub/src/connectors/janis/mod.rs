@@ -112,13 +112,8 @@ impl Connector for Server {
         }
         let text = parcel.content.spoken();
         let now = clock::now();
-        let data = json!({
-            "channel": parcel.contact.id,
-            "text": text,
-            "ts": echo::stamp(parcel.message, now),
-            "slack_user": parcel.operator.name,
-            "team": "baton",
-        });
+        let stamp = echo::stamp(parcel.message, now);
+        let data = translate::handed(&parcel.contact.id, &parcel.content, &stamp, &parcel.operator.name);
         // Before it is said: its echo may come back at once.
         self.0.handed.remember(inbox.id, &parcel.contact.id, text, parcel.message, now);
         match self.0.sockets.hand(&self.0.io, inbox.id, "chat response", &data) {

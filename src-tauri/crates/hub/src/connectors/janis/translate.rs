@@ -10,6 +10,7 @@ use crate::connectors::{
     platforms::slack,
 };
 use baton_core::{Asks, Contact, Content, QuickReply, Reasoning, Text, Unsupported};
+use serde_json::{Value, json};
 
 /// One thing that somebody said, or asked by saying nothing.
 #[derive(Debug, PartialEq)]
@@ -184,6 +185,12 @@ fn offered(body: &Body) -> Vec<QuickReply> {
         QuickReply::new(action.title.clone().unwrap_or_default(), action.value.map(parts::text_of))
     });
     replies.iter().map(reply).chain(suggested).collect()
+}
+
+/// `chat response`: an operator's words as a bot is handed them.
+pub fn handed(channel: &str, content: &Content, stamp: &str, operator: &str) -> Value {
+    let text = content.spoken();
+    json!({"channel": channel, "text": text, "ts": stamp, "slack_user": operator, "team": "baton"})
 }
 
 #[cfg(test)]

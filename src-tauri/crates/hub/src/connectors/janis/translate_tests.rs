@@ -152,3 +152,9 @@ fn the_golden_files() {
         });
     }
 }
+
+#[test]
+fn what_an_operator_says_arrives_as_its_preview_shows() {
+    let carries = super::super::CARRIES;
+    golden::arrives("janis", carries, |content| handed("U1", content, "1795217321.1", "Ana"));
+}
