@@ -142,6 +142,8 @@ impl App {
             Some(Button::Extend | Button::PauseAgain) => desk.take(of, None).await?,
             Some(Button::Snooze) => desk.snooze(of, 5).await?,
             Some(Button::HandBack) => desk.hand_back(of, None).await?,
+            Some(Button::Give) => desk.give(of).await?,
+            Some(Button::Keep) => desk.keep(of).await?,
             Some(Button::GiveBack) => desk.assign(of, None).await?,
             Some(Button::TryAgain) => {
                 for id in failed(desk.thread(of, None, 100).await?.items) {

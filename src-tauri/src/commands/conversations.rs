@@ -134,6 +134,27 @@ pub async fn assign(app: State<'_, App>, of: ConversationId, to: Option<Operator
     app.desk().await?.assign(of, to).await
 }
 
+/// Asks its holder for it.
+#[tauri::command]
+#[specta::specta]
+pub async fn ask_for(app: State<'_, App>, of: ConversationId) -> Result<(), Failure> {
+    app.desk().await?.ask_for(of).await
+}
+
+/// Gives it to the colleague who asks me for it.
+#[tauri::command]
+#[specta::specta]
+pub async fn give(app: State<'_, App>, of: ConversationId) -> Result<(), Failure> {
+    app.desk().await?.give(of).await
+}
+
+/// Keeps what a colleague asks me for, and says so.
+#[tauri::command]
+#[specta::specta]
+pub async fn keep(app: State<'_, App>, of: ConversationId) -> Result<(), Failure> {
+    app.desk().await?.keep(of).await
+}
+
 /// Closes it.
 #[tauri::command]
 #[specta::specta]

@@ -53,6 +53,8 @@ pub fn wire_name(button: Button) -> &'static str {
         Button::TryAgain => "try-again",
         Button::PauseAgain => "pause-again",
         Button::GiveBack => "give-back",
+        Button::Give => "give",
+        Button::Keep => "keep",
         Button::Works => "works",
         Button::NoSound => "no-sound",
     }

@@ -37,6 +37,10 @@ export class Console {
 
   selected = $state<ConversationId | null>(null);
   lost = $state.raw<Lost | null>(null);
+  /** Who asks me for what I hold. */
+  askers = $state.raw<Map<ConversationId, OperatorRef>>(new Map());
+  /** Whose answer I wait for: I asked them for what they hold. */
+  wanted = $state.raw<Map<ConversationId, OperatorRef>>(new Map());
   /** Why the first picture could not be read, in words. */
   broken = $state<string | null>(null);
   /** How the program's own start goes. */
@@ -148,6 +152,13 @@ export class Console {
         case 'show':
           this.select(change.conversation, { reply: change.reply });
           break;
+        case 'asked':
+          this.#askedBy(change.conversation, change.by, change.contact);
+          break;
+        case 'kept':
+          this.wanted = without(this.wanted, change.conversation);
+          this.says.add(`${change.by.name} keeps ${change.contact}.`, change.conversation);
+          break;
         case 'say':
           this.says.add(change.text, change.conversation);
           break;
@@ -155,6 +166,10 @@ export class Console {
           this.session.apply(change);
           if (change.change === 'status') this.there.linked(change.link.state === 'live');
       }
+    }
+    for (const [id, row] of rows) {
+      // In other hands, or in mine: there is nothing to wait for any more.
+      if (this.wanted.has(id) && row.operator?.id !== this.wanted.get(id)?.id) this.wanted = without(this.wanted, id);
     }
     if (rows.size > 0 || gone.length > 0) this.list.apply(rows.values(), gone);
     const row = open === null ? undefined : rows.get(open);
@@ -182,6 +197,7 @@ export class Console {
     if (!again) this.#panelOver = false;
     this.selected = id;
     this.threadInFront = true;
+    this.says.settle(id);
     const row = this.list.rows.get(id) ?? null;
     if (!again) {
       if (this.lost?.conversation !== id) this.lost = null;
@@ -234,6 +250,30 @@ export class Console {
       await this.host.end(of);
       this.says.done(`Closed: ${this.#name(of)}.`, of, () => void (bot ? this.#do(of, () => this.host.handBack(of, null)) : this.take(of)));
     });
+
+  #askedBy(of: ConversationId, by: OperatorRef | null, contact: string) {
+    if (by === null) {
+      this.askers = without(this.askers, of);
+      this.says.settle(of);
+      return;
+    }
+    this.askers = new Map(this.askers).set(of, by);
+    // What is in front says so itself.
+    if (of !== this.selected) this.says.ask(`${by.name} asks you for ${contact}.`, of, [{ name: 'Give', give: () => void this.give(of) }, { name: 'Keep', give: () => void this.keep(of) }]);
+  }
+
+  /** Asks its holder for it. */
+  askFor = (row: Row) =>
+    this.#do(row.id, async (of) => {
+      await this.host.askFor(of);
+      if (row.operator) this.wanted = new Map(this.wanted).set(of, row.operator);
+    });
+
+  /** Gives it to the colleague who asks for it. */
+  give = (id = this.selected) => this.#do(id, (of) => this.host.give(of));
+
+  /** Keeps what a colleague asks for, and says so. */
+  keep = (id = this.selected) => this.#do(id, (of) => this.host.keep(of));
 
   snooze = (minutes = 5, id = this.selected) => this.#do(id, (of) => this.host.snooze(of, minutes));
   retry = (item: string, id = this.selected) => this.#do(id, (of) => this.host.retry(of, item));
@@ -339,4 +379,9 @@ export class Console {
     // Where it was written, the composer itself says it.
     if (id !== this.selected) this.says.refused(thrown, id);
   }
+}
+
+/** The same without this one. */
+function without<Value>(map: Map<ConversationId, Value>, id: ConversationId): Map<ConversationId, Value> {
+  return new Map([...map].filter(([other]) => other !== id));
 }

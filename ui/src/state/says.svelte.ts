@@ -2,6 +2,12 @@
 import type { ConversationId } from '../types/bindings';
 import { wordsOf } from '../host/host';
 
+/** An answer to a question: a button. */
+export interface Answer {
+  name: string;
+  give: () => void;
+}
+
 /** One thing said. */
 export interface Saying {
   id: number;
@@ -9,6 +15,8 @@ export interface Saying {
   text: string;
   /** About which conversation. */
   conversation: ConversationId | null;
+  /** What can be answered, where a colleague asks. */
+  answers: Answer[];
   /** Takes back what was just done. Such a saying goes by itself: it asks for nothing. */
   undo: (() => void) | null;
 }
@@ -23,14 +31,25 @@ export class Says {
 
   add(text: string, conversation: ConversationId | null = null) {
     const others = this.all.filter((saying) => saying.text !== text || saying.conversation !== conversation);
-    this.all = [...others, { id: this.#next++, text, conversation, undo: null }].slice(-AT_MOST);
+    this.all = [...others, { id: this.#next++, text, conversation, answers: [], undo: null }].slice(-AT_MOST);
+  }
+
+  /** Asks. The question stays until it is answered here, or is none any more. */
+  ask(text: string, conversation: ConversationId, answers: Answer[]) {
+    this.settle(conversation);
+    this.all = [...this.all, { id: this.#next++, text, conversation, answers, undo: null }].slice(-AT_MOST);
+  }
+
+  /** The question about this conversation is answered, or is none any more. */
+  settle(conversation: ConversationId) {
+    this.all = this.all.filter((saying) => saying.answers.length === 0 || saying.conversation !== conversation);
   }
 
   /** Says what was done, and for a while how to take it back. Only the last thing done can be. */
   done(text: string, conversation: ConversationId | null, undo: () => void) {
     const id = this.#next++;
     const others = this.all.filter((saying) => saying.undo === null);
-    this.all = [...others, { id, text, conversation, undo }].slice(-AT_MOST);
+    this.all = [...others, { id, text, conversation, answers: [], undo }].slice(-AT_MOST);
     setTimeout(() => this.dismiss(id), UNDO_MS);
   }
 

@@ -62,6 +62,12 @@ export const commands = {
 	tag: (of: ConversationId, tags: string[]) => typedError<null, Failure>(__TAURI_INVOKE("tag", { of, tags })),
 	/**  Means it for somebody, or for nobody. */
 	assign: (of: ConversationId, to: OperatorId | null) => typedError<null, Failure>(__TAURI_INVOKE("assign", { of, to })),
+	/**  Asks its holder for it. */
+	askFor: (of: ConversationId) => typedError<null, Failure>(__TAURI_INVOKE("ask_for", { of })),
+	/**  Gives it to the colleague who asks me for it. */
+	give: (of: ConversationId) => typedError<null, Failure>(__TAURI_INVOKE("give", { of })),
+	/**  Keeps what a colleague asks me for, and says so. */
+	keep: (of: ConversationId) => typedError<null, Failure>(__TAURI_INVOKE("keep", { of })),
 	/**  Closes it. */
 	end: (of: ConversationId) => typedError<null, Failure>(__TAURI_INVOKE("end", { of })),
 	/**  Nobody is waiting for an answer. */
@@ -371,19 +377,19 @@ export type Change =
 /**  A conversation is gone. */
 ({ change: "gone"; 
 /**  Which. */
-conversation: ConversationId }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
+conversation: ConversationId }) & { actor?: never; by?: never; contact?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  A new or changed thing in a thread. */
 ({ change: "item"; 
 /**  In which thread. */
 conversation: ConversationId; 
 /**  The thing; by `seq` (or the outbox id) it replaces its former self. */
-entry: Item }) & { actor?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
+entry: Item }) & { actor?: never; by?: never; contact?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  A message left the outbox: its `Unsent` is replaced by the message of that command. */
 ({ change: "sent"; 
 /**  In which thread. */
 conversation: ConversationId; 
 /**  The outbox id. */
-id: string }) & { actor?: never; entry?: never; file?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
+id: string }) & { actor?: never; by?: never; contact?: never; entry?: never; file?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  The numbers. */
 {
 	change: "counts",
@@ -395,41 +401,57 @@ id: string }) & { actor?: never; entry?: never; file?: never; inboxes?: never; n
 /**  An inbox came, changed or went: these are all. */
 ({ change: "inboxes"; 
 /**  All of them. */
-inboxes: InboxInfo[] }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; now?: never; reply?: never; text?: never } | 
+inboxes: InboxInfo[] }) & { actor?: never; by?: never; contact?: never; conversation?: never; entry?: never; file?: never; id?: never; now?: never; reply?: never; text?: never } | 
 /**  Canned responses came, changed or went: `canned` reads them. */
-({ change: "canned" }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
+({ change: "canned" }) & { actor?: never; by?: never; contact?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  A file of the message that is being written there: how far it is. */
 ({ change: "attached"; 
 /**  Where. */
 conversation: ConversationId; 
 /**  The file. */
-file: Attached }) & { actor?: never; entry?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
+file: Attached }) & { actor?: never; by?: never; contact?: never; entry?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  Somebody is typing, for the next five seconds. */
 ({ change: "typing"; 
 /**  Where. */
 conversation: ConversationId; 
 /**  Who. */
-actor: Actor }) & { entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
+actor: Actor }) & { by?: never; contact?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  A contact came, looked away, or left. */
 ({ change: "presence"; 
 /**  Of which conversation. */
 conversation: ConversationId; 
 /**  How they are now. */
-now: Presence }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+now: Presence }) & { actor?: never; by?: never; contact?: never; entry?: never; file?: never; id?: never; inboxes?: never; reply?: never; text?: never } | 
+/**  A colleague asks me for what I hold; nobody asks any more when `by` is `None`. */
+({ change: "asked"; 
+/**  For which. */
+conversation: ConversationId; 
+/**  Who asked last. */
+by: OperatorRef | null; 
+/**  The contact's name. */
+contact: string }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
+/**  A colleague keeps what I asked for. */
+({ change: "kept"; 
+/**  Which. */
+conversation: ConversationId; 
+/**  Who keeps it. */
+by: OperatorRef; 
+/**  The contact's name. */
+contact: string }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never } | 
 /**  Show this conversation: its notification was clicked. */
 ({ change: "show"; 
 /**  Which. */
 conversation: ConversationId; 
 /**  Put the cursor into the reply. */
-reply: boolean }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; text?: never } | 
+reply: boolean }) & { actor?: never; by?: never; contact?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; text?: never } | 
 /**  Tell the operator something in the window, once: the loser of a race, a refused command. */
 ({ change: "say"; 
 /**  About which conversation. */
 conversation: ConversationId | null; 
 /**  In words that say what to do. */
-text: string }) & { actor?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never } | 
+text: string }) & { actor?: never; by?: never; contact?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never } | 
 /**  Too much changed at once: read everything anew. */
-({ change: "reset" }) & { actor?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never };
+({ change: "reset" }) & { actor?: never; by?: never; contact?: never; conversation?: never; entry?: never; file?: never; id?: never; inboxes?: never; now?: never; reply?: never; text?: never };
 
 /**  One thing that was tried. */
 export type CheckStep = {

@@ -6,7 +6,8 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What an operator is called for. The last six come from the clock or the connection, the others from [`alert`].
+/// What an operator is called for. The last seven come from a colleague's question, the clock or the connection, the others from
+/// [`alert`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
@@ -31,6 +32,8 @@ pub enum Alert {
     LeaseEnded,
     /// The bot's own side took back what you held.
     BotResumed,
+    /// A colleague asks you for what you hold.
+    AskedForIt,
     /// Your lease ends within a minute.
     LeaseEnding,
     /// Nobody took it within the target.

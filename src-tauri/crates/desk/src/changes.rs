@@ -189,6 +189,8 @@ impl Pending {
             | Change::Attached { .. }
             | Change::Typing { .. }
             | Change::Presence { .. }
+            | Change::Asked { .. }
+            | Change::Kept { .. }
             | Change::Show { .. }
             | Change::Say { .. } => {
                 self.others.push(change);
@@ -201,7 +203,13 @@ impl Pending {
         self.reset = true;
         self.rows.clear();
         self.items.clear();
-        self.others.retain(|change| matches!(change, Change::Show { .. } | Change::Say { .. }));
+        let once = |change: &Change| {
+            matches!(
+                change,
+                Change::Show { .. } | Change::Say { .. } | Change::Asked { .. } | Change::Kept { .. }
+            )
+        };
+        self.others.retain(once);
     }
 
     fn into_changes(self) -> VecDeque<Change> {

@@ -202,6 +202,18 @@ impl Desk {
     pub async fn assign(&self, of: ConversationId, to: Option<OperatorId>) -> Result<(), Failure> {
         self.session.run_errand(of, Errand::Assign { to }).await
     }
+    /// Asks its holder for it; the answer comes as a change, and what is given is taken at once. Needs the hub.
+    pub async fn ask_for(&self, of: ConversationId) -> Result<(), Failure> {
+        self.session.ask_for(of).await
+    }
+    /// Gives it to the colleague who asked me for it. Needs the hub.
+    pub async fn give(&self, of: ConversationId) -> Result<(), Failure> {
+        self.session.give(of).await
+    }
+    /// Keeps what a colleague asked me for, and says so. Needs the hub.
+    pub async fn keep(&self, of: ConversationId) -> Result<(), Failure> {
+        self.session.keep(of).await
+    }
     /// Closes it.
     pub async fn end(&self, of: ConversationId) -> Result<(), Failure> {
         self.session.run_errand(of, Errand::Close).await

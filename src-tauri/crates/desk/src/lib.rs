@@ -3,6 +3,7 @@
 
 mod actions;
 mod alerts;
+mod asking;
 mod cache;
 mod canned;
 mod changes;

@@ -51,6 +51,10 @@ pub enum Button {
     TryAgain,
     /// Takes what was paused again.
     PauseAgain,
+    /// It is the colleague's who asks for it.
+    Give,
+    /// It stays mine; the colleague who asks is told.
+    Keep,
     /// No longer meant for me.
     GiveBack,
     /// The test was seen.

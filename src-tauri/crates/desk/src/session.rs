@@ -3,6 +3,7 @@
 use crate::{
     DeskConfig, DeskError,
     alerts::Input,
+    asking::Asking,
     cache::{Cache, CacheError, Known},
     changes::Changes,
     compose::{Folder, Uploads},
@@ -46,6 +47,8 @@ pub struct Session {
     pub hub_shown: Option<String>,
     known: Mutex<Arc<Known>>,
     open_threads: Mutex<VecDeque<ConversationId>>,
+    /// Who asks whom for what they hold.
+    pub asking: Asking,
     /// When I was last told to type there, and when its lease was last extended by that.
     pub typing: Mutex<HashMap<ConversationId, Typing>>,
 }
@@ -100,6 +103,7 @@ impl Session {
                 .then(|| config.hub.url.as_str().trim_end_matches('/').to_owned()),
             known: Mutex::new(Arc::new(known)),
             open_threads: Mutex::new(VecDeque::new()),
+            asking: Asking::default(),
             typing: Mutex::new(HashMap::new()),
         };
         Ok((Arc::new(session), inputs))

@@ -21,7 +21,7 @@ const GIVES: Record<InboxKind, Record<string, string>> = {
   vivocha: { account: 'acme', token: 'vt_99Kd0c' },
 };
 
-export interface FakeOptions { count?: number; open?: string | null; offline?: boolean; settings?: Settings; now?: () => number }
+export interface FakeOptions { asks?: string | null; count?: number; open?: string | null; offline?: boolean; settings?: Settings; now?: () => number }
 
 export class FakeHost extends FakeComposing implements Host {
   readonly rows: Map<ConversationId, Row>;
@@ -41,11 +41,13 @@ export class FakeHost extends FakeComposing implements Host {
   #demo: Demo = { inbox: null, chat: null };
   #seq = 1000;
   #open: string | null;
+  #asks: string | null;
 
-  constructor({ count = 56, open = null, offline = false, settings = {}, now = Date.now }: FakeOptions = {}) {
+  constructor({ asks = null, count = 56, open = null, offline = false, settings = {}, now = Date.now }: FakeOptions = {}) {
     super();
     this.#now = now;
     this.#open = open;
+    this.#asks = asks;
     this.#offline = offline;
     this.settings = { ...DEFAULTS, undo_s: 0, ...settings };
     this.undoS = this.settings.undo_s ?? 0;
@@ -61,6 +63,7 @@ export class FakeHost extends FakeComposing implements Host {
       count: Number(asked.get('rows') ?? 56),
       offline: asked.has('offline'),
       open: asked.get('open'),
+      asks: asked.get('asks'),
       settings: { contact_panel: true, ...(theme === 'light' || theme === 'dark' ? { theme } : {}), ...(asked.has('undo') ? { undo_s: Number(asked.get('undo')) } : {}), ...(density === 'compact' || density === 'comfortable' ? { density } : {}) },
     });
   }
@@ -106,6 +109,8 @@ export class FakeHost extends FakeComposing implements Host {
   async subscribe(hear: Hear) {
     this.#hear.push(hear);
     const open = this.#open;
+    const asks = this.#asks;
+    if (asks !== null) setTimeout(() => this.tell({ change: 'asked', conversation: asks, by: { id: BEN.id, name: BEN.name }, contact: this.#row(asks).contact.name }), 200);
     if (open !== null) setTimeout(() => this.tell({ change: 'show', conversation: open, reply: true }));
   }
   async list(query: ListQuery): Promise<List> {
@@ -283,6 +288,9 @@ export class FakeHost extends FakeComposing implements Host {
   mediaAddress = (key: string) => drawing(key);
   showDownloads = () => this.#done('showDownloads');
   assign = () => this.#done('assign');
+  askFor = () => this.#done('askFor');
+  give = (of: ConversationId) => this.#answered('give', of);
+  keep = (of: ConversationId) => this.#answered('keep', of);
   typing = () => this.#done('typing');
   inFront = () => this.#done('inFront');
   signIn = () => this.#done('signIn');
@@ -293,6 +301,10 @@ export class FakeHost extends FakeComposing implements Host {
   showFolder = () => this.#done('showFolder');
   quit = () => this.#done('quit');
 
+  async #answered(what: string, of: ConversationId) {
+    this.tell({ change: 'asked', conversation: of, by: null, contact: '' });
+    return this.#done(what);
+  }
   async #done(what: string) {
     this.asked.push(what);
     return null;

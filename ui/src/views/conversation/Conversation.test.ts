@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import App from '../../App.svelte';
 import { FakeHost } from '../../host/fake/fake';
-import { BEN } from '../../host/fake/people';
+import { BEN, NOOR } from '../../host/fake/people';
 import { Console } from '../../state/console.svelte';
 
 async function opened(id: string) {
@@ -47,6 +47,42 @@ test('a lost race says who has it', async () => {
   await user.click(strip.getByRole('button', { name: /Take over/ }));
   expect(await strip.findByText('Ben')).toBeVisible();
   expect(strip.getByRole('button', { name: 'Next waiting' })).toBeVisible();
+});
+
+test('one asks the holder for a conversation, waits, and reads that it is kept', async () => {
+  const { host, user, strip } = await opened('c-ike');
+  await user.click(strip.getByRole('button', { name: 'Ask for it' }));
+  expect(host.asked).toContain('askFor');
+  expect(await strip.findByText('Asked')).toBeVisible();
+  expect(strip.queryByRole('button', { name: 'Ask for it' })).toBeNull();
+  host.tell({ change: 'kept', conversation: 'c-ike', by: { id: BEN.id, name: BEN.name }, contact: 'Ikechukwu' });
+  expect(await screen.findByText('Ben keeps Ikechukwu.')).toBeVisible();
+  expect(strip.getByRole('button', { name: 'Ask for it' })).toBeVisible();
+});
+
+test('what I asked for and somebody else got can be asked for again', async () => {
+  const { host, user, strip } = await opened('c-ike');
+  await user.click(strip.getByRole('button', { name: 'Ask for it' }));
+  expect(await strip.findByText('Asked')).toBeVisible();
+  host.change('c-ike', { operator: { id: NOOR.id, name: NOOR.name } });
+  expect(await strip.findByRole('button', { name: 'Ask for it' })).toBeVisible();
+});
+
+test.each([['Give', 'give'], ['Keep', 'keep']])('a colleague asks me for what I hold: I answer %s from wherever I am', async (button, answered) => {
+  const { host, desk, user } = await opened('c-anne');
+  const asks = () => host.tell({ change: 'asked', conversation: 'c-tomas', by: { id: BEN.id, name: BEN.name }, contact: 'Tomás' });
+  asks();
+  expect(await screen.findByText('Ben asks you for Tomás.')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: button }));
+  expect(host.asked).toContain(answered);
+  await expect.poll(() => screen.queryByText('Ben asks you for Tomás.')).toBeNull();
+  // Put away and opened later, it is asked there.
+  asks();
+  await user.click(await screen.findByRole('button', { name: 'Dismiss' }));
+  desk.select('c-tomas');
+  expect(await screen.findByText('asks you for it.', { exact: false })).toBeVisible();
+  await user.click(screen.getByRole('button', { name: button }));
+  await expect.poll(() => screen.queryByText('asks you for it.', { exact: false })).toBeNull();
 });
 
 test('a message that was not delivered stays where it was said, and is sent again from there', async () => {

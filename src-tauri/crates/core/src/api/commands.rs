@@ -79,6 +79,16 @@ pub struct HandOver {
     pub team: Option<String>,
 }
 
+/// `POST …/keep`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Keep {
+    /// The command's id.
+    pub id: crate::CommandId,
+    /// Who asked.
+    pub operator: OperatorId,
+}
+
 /// `POST …/tags`: all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -3,7 +3,7 @@
 mod commands;
 mod signal;
 
-pub use commands::{HandOver, Note, Plain, Reply, Return, Tags, Take};
+pub use commands::{HandOver, Keep, Note, Plain, Reply, Return, Tags, Take};
 pub use signal::Signal;
 
 use crate::{

@@ -1,7 +1,7 @@
 //! What travels beside the log.
 
 use super::{InboxInfo, OperatorInfo, Presence};
-use crate::{Actor, ConversationId, InboxId, Seq};
+use crate::{Actor, ConversationId, InboxId, OperatorId, OperatorRef, Seq};
 use serde::{Deserialize, Serialize};
 
 /// What travels beside the log and is forgotten: an SSE event named `signal`, without an id.
@@ -23,6 +23,24 @@ pub enum Signal {
         /// How they are now.
         #[serde(flatten)]
         now: Presence,
+    },
+    /// A colleague asks for a conversation. Only its holder is told.
+    Asked {
+        /// For which.
+        conversation: ConversationId,
+        /// Who asks.
+        by: OperatorRef,
+        /// Who holds it.
+        holder: OperatorId,
+    },
+    /// Its holder keeps it. Only who asked is told; one that is given away is an event.
+    Kept {
+        /// Which.
+        conversation: ConversationId,
+        /// Who keeps it.
+        by: OperatorRef,
+        /// Who asked.
+        asker: OperatorId,
     },
     /// An inbox was added, removed, renamed, or its bot came or went.
     Inbox {
@@ -46,4 +64,15 @@ pub enum Signal {
     /// A signal that a newer hub knows.
     #[serde(other)]
     Unknown,
+}
+
+impl Signal {
+    /// Whether this operator is told.
+    pub fn concerns(&self, operator: OperatorId) -> bool {
+        match self {
+            Self::Asked { holder, .. } => *holder == operator,
+            Self::Kept { asker, .. } => *asker == operator,
+            _ => true,
+        }
+    }
 }

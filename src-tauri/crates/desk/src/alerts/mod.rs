@@ -48,6 +48,10 @@ pub enum Input {
     Typing(ConversationId),
     /// Silent for me until then.
     Snoozed(ConversationId, Option<Timestamp>),
+    /// A colleague of this name asks me for it.
+    Asked(ConversationId, String),
+    /// I have answered who asked.
+    Answered(ConversationId),
     /// The computer slept.
     Woke,
 }

@@ -58,6 +58,12 @@ pub fn of_talk(alert: Alert, talk: &Talk, inbox: &str, settings: &Settings, now:
         Alert::WaitingTooLong => overdue(talk, inbox, now),
         Alert::LeaseEnding => lease_ending(talk),
         Alert::LeaseEnded => lease_ended(talk),
+        Alert::AskedForIt => Words::new(
+            format!("{} asks you for {}", talk.cause.by, contact(talk)),
+            vec![place_and_words(talk, inbox)],
+            &[(Button::Give, "Give"), (Button::Keep, "Keep")],
+        )
+        .stays(),
         Alert::BotResumed => Words::new(
             bot_resumed(contact(talk)),
             vec!["It talks again from here on. Your draft is kept.".into()],
@@ -130,11 +136,19 @@ fn new_message(talk: &Talk) -> Words {
 }
 
 fn assigned(talk: &Talk, inbox: &str) -> Words {
-    let place = (!inbox.is_empty()).then(|| inbox.to_owned());
-    let body: Vec<String> = place.into_iter().chain(last(talk)).collect();
     let title = format!("{} gave you {}", talk.cause.by, contact(talk));
-    Words::new(title, vec![body.join(" · ")], &[(Button::Open, "Open"), (Button::GiveBack, "Give back")])
-        .stays()
+    Words::new(
+        title,
+        vec![place_and_words(talk, inbox)],
+        &[(Button::Open, "Open"), (Button::GiveBack, "Give back")],
+    )
+    .stays()
+}
+
+/// The inbox, and what the contact said last.
+fn place_and_words(talk: &Talk, inbox: &str) -> String {
+    let place = (!inbox.is_empty()).then(|| inbox.to_owned());
+    place.into_iter().chain(last(talk)).collect::<Vec<_>>().join(" · ")
 }
 
 fn overdue(talk: &Talk, inbox: &str, now: Timestamp) -> Words {

@@ -6,7 +6,7 @@ use super::{
     digest::{Hush, digest, few_enough, is_quiet},
     ladder::{self, Ladder},
     notices,
-    talk::{Shown, Talk, WARN_MS, is_ask},
+    talk::{Shown, Talk, WARN_MS, is_ask, is_over_when_seen, is_told_later},
 };
 use crate::{
     cache::{Happened, Known},
@@ -66,6 +66,12 @@ impl Rules {
                 self.snoozed.insert(of, until);
                 return self.withdraw(of);
             }
+            Input::Asked(of, by) => return self.asked(now, of, by),
+            Input::Answered(of) => {
+                let asked = self.talks.get(&of).and_then(|talk| talk.shown.as_ref());
+                let shown = asked.is_some_and(|shown| shown.alert == Alert::AskedForIt);
+                return if shown { self.withdraw(of) } else { Vec::new() };
+            }
             Input::Woke => self.hush.woke(),
         }
         Vec::new()
@@ -94,17 +100,7 @@ impl Rules {
         };
         talk.unseen = 0;
         talk.more = false;
-        let looked_at = |shown: &Shown| {
-            matches!(
-                shown.alert,
-                Alert::NewMessage
-                    | Alert::Assigned
-                    | Alert::BotSpokeOver
-                    | Alert::BotNotTold
-                    | Alert::LeaseEnded
-                    | Alert::BotResumed
-            )
-        };
+        let looked_at = |shown: &Shown| is_over_when_seen(shown.alert);
         if talk.shown.as_ref().is_some_and(looked_at) { self.withdraw(of) } else { Vec::new() }
     }
 
@@ -133,6 +129,17 @@ impl Rules {
         calls
     }
 
+    /// A colleague asks me for what is mine.
+    fn asked(&mut self, now: Moment, of: ConversationId, by: String) -> Vec<Call> {
+        let me = self.me;
+        let Some(talk) = self.talks.get_mut(&of).filter(|talk| talk.my_lease(me).is_some()) else {
+            return Vec::new();
+        };
+        talk.cause.by = by;
+        let silent = self.hush.is_silent(now, &self.settings);
+        self.called(now, of, Alert::AskedForIt, silent).into_iter().collect()
+    }
+
     /// I am called for `alert`.
     fn called(&mut self, now: Moment, of: ConversationId, alert: Alert, silent: bool) -> Option<Call> {
         let in_front = self.front == Some(of);
@@ -141,20 +148,13 @@ impl Rules {
         match alert {
             Alert::NotUnderstoodOnce if !self.settings.alert_once_not_understood => return None,
             // What is in front is read there; a line in the window says who took it.
-            Alert::NewMessage | Alert::BotResumed if in_front && !silent => return None,
+            Alert::NewMessage | Alert::BotResumed | Alert::AskedForIt if in_front && !silent => return None,
             Alert::NewMessage => talk.unseen += 1,
             _ if is_ask(alert) && talk.waits_for(me).is_none() => return None,
             _ => {}
         }
         if silent {
-            let wrong = matches!(
-                alert,
-                Alert::DeliveryFailed
-                    | Alert::BotSpokeOver
-                    | Alert::BotNotTold
-                    | Alert::Assigned
-                    | Alert::BotResumed
-            );
+            let wrong = is_told_later(alert);
             talk.kept_back = if wrong { Some(alert) } else { talk.kept_back };
             talk.missed |= wrong || is_ask(alert) || alert == Alert::NewMessage;
             return None;

@@ -73,6 +73,23 @@ fn what_the_bot_s_side_takes_from_me_is_told_and_in_front_the_window_says_it() {
 }
 
 #[test]
+fn a_colleague_s_question_stays_until_it_is_answered_or_is_none_any_more() {
+    let mut desk = Desk::live();
+    assert!(desk.hear(Input::Asked(of(1), "Ben".into())).is_empty(), "there is nothing to give");
+    desk.asks(1);
+    desk.does(1, ana(), Action::Take { lease_ms: None });
+    let calls = desk.hear(Input::Asked(of(1), "Ben".into()));
+    let notice = shown(&calls);
+    assert_eq!(notice.title, "Ben asks you for Maya");
+    assert_eq!(buttons(notice), [(Button::Give, "Give"), (Button::Keep, "Keep")]);
+    assert!(notice.stays && notice.sound);
+    assert_eq!(desk.hear(Input::Answered(of(1))), [Call::Withdraw(of(1))]);
+    desk.hear(Input::Asked(of(1), "Ben".into()));
+    let back = Action::Return { reason: ReturnReason::Operator, event: None };
+    assert_eq!(desk.does(1, ana(), back), [Call::Withdraw(of(1))]);
+}
+
+#[test]
 fn what_is_said_meanwhile_replaces_the_words_without_sound() {
     let mut desk = Desk::live();
     desk.asks(1);

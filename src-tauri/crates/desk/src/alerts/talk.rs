@@ -158,9 +158,15 @@ impl Talk {
         let mine = self.my_lease(me);
         let with_the_bot = matches!(self.state.control, Control::Bot);
         let by_me = happened.actor.id.is_some() && happened.actor.id == me;
+        let held = |state: &Conversation| state.control.holder().is_some();
+        let took = mine.is_some() && !happened.before.as_ref().is_some_and(held);
         match shown {
+            Alert::AskedForIt => mine.is_none(),
             Alert::NotUnderstoodOnce | Alert::LeaseEnded | Alert::BotResumed => !with_the_bot,
-            Alert::Assigned => by_me || self.state.assignee.as_ref().is_none_or(|to| Some(to.id) != me),
+            // Taking what was given by itself is no answer: who it was given to may not have seen it.
+            Alert::Assigned => {
+                by_me && !took || self.state.assignee.as_ref().is_none_or(|to| Some(to.id) != me)
+            }
             Alert::NewMessage => mine.is_none() || by_me || self.state.unread == 0,
             Alert::BotSpokeOver | Alert::BotNotTold => mine.is_none() || by_me,
             Alert::DeliveryFailed => {
@@ -188,4 +194,25 @@ impl Talk {
 /// Calls that go on until somebody answers.
 pub fn is_ask(alert: Alert) -> bool {
     matches!(alert, Alert::HelpRequested | Alert::NotUnderstood | Alert::Transfer | Alert::WaitingTooLong)
+}
+
+/// Calls that are over once the conversation is in front.
+pub fn is_over_when_seen(alert: Alert) -> bool {
+    matches!(
+        alert,
+        Alert::NewMessage
+            | Alert::Assigned
+            | Alert::BotSpokeOver
+            | Alert::BotNotTold
+            | Alert::LeaseEnded
+            | Alert::BotResumed
+    )
+}
+
+/// Calls that were kept back while nothing was shown, and are made afterwards unless they are over by then.
+pub fn is_told_later(alert: Alert) -> bool {
+    matches!(
+        alert,
+        Alert::DeliveryFailed | Alert::BotSpokeOver | Alert::Assigned | Alert::BotResumed | Alert::AskedForIt
+    )
 }

@@ -3,7 +3,7 @@
 use super::{Client, Trouble};
 use crate::cache::{Entry, Errand};
 use baton_core::{
-    CommandId, ConversationId, InboxId, Message, MessageId, Seq,
+    CommandId, ConversationId, InboxId, Message, MessageId, OperatorId, Seq,
     api::{
         self, AddedInbox, Checked, ConversationPage, ConversationSummary, InboxChange, InboxCheck, InboxInfo,
         Me, NewInbox, OperatorInfo, Plain,
@@ -88,6 +88,16 @@ impl Client {
     pub async fn retry(&self, of: ConversationId, message: MessageId, id: CommandId) -> Result<(), Trouble> {
         let path = conversation(of, &format!("messages/{message}/retry"));
         self.call(self.request(Method::POST, &path).json(&Plain { id, version: None })).await
+    }
+    /// Asks its holder for it.
+    pub async fn ask(&self, of: ConversationId, id: CommandId) -> Result<(), Trouble> {
+        let path = conversation(of, "ask");
+        self.call(self.request(Method::POST, &path).json(&Plain { id, version: None })).await
+    }
+    /// Tells who asked that I keep it.
+    pub async fn keep(&self, of: ConversationId, id: CommandId, operator: OperatorId) -> Result<(), Trouble> {
+        let path = conversation(of, "keep");
+        self.call(self.request(Method::POST, &path).json(&api::Keep { id, operator })).await
     }
     /// Tells that I type.
     pub async fn typing(&self, of: ConversationId, id: CommandId) -> Result<(), Trouble> {

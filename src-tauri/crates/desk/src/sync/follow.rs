@@ -36,7 +36,7 @@ struct Progress {
 
 /// Reads the stream until it ends.
 pub async fn follow(
-    session: &Session,
+    session: &Arc<Session>,
     reading: &mut Reading,
     pause: &mut Backoff,
 ) -> Result<Infallible, Ended> {
@@ -83,7 +83,7 @@ impl Progress {
 
     async fn fold(
         &mut self,
-        session: &Session,
+        session: &Arc<Session>,
         reading: &mut Reading,
         events: Vec<Event>,
         pause: &mut Backoff,
@@ -114,6 +114,7 @@ impl Progress {
         self.end = self.end.max(folded.cursor);
         if self.live {
             say(session, &folded);
+            folded.happened.iter().for_each(|happened| session.answered_by(happened));
         }
         tell(session, folded, drawn);
         if !self.live {
@@ -122,7 +123,12 @@ impl Progress {
         Ok(())
     }
 
-    async fn signal(&mut self, session: &Session, signal: Signal, pause: &mut Backoff) -> Result<(), Ended> {
+    async fn signal(
+        &mut self,
+        session: &Arc<Session>,
+        signal: Signal,
+        pause: &mut Backoff,
+    ) -> Result<(), Ended> {
         match signal {
             Signal::CaughtUp { seq } if seq < self.cursor => {
                 tracing::warn!(log = seq.0, cache = self.cursor.0, "the hub's log is shorter than the cache");
@@ -149,13 +155,20 @@ impl Progress {
                 session.tell_alerts(Input::Known(known));
                 session.changes.push([Change::Reset]);
             }
+            Signal::Asked { conversation, by, .. } => session.asked(conversation, by).await?,
+            Signal::Kept { conversation, by, .. } => session.kept(conversation, by).await?,
             Signal::Canned => session.learn_canned(session.hub.canned().await?).await?,
             Signal::Unknown => {}
         }
         Ok(())
     }
 
-    async fn inbox(&self, session: &Session, inbox: Option<InboxInfo>, id: InboxId) -> Result<(), Ended> {
+    async fn inbox(
+        &self,
+        session: &Arc<Session>,
+        inbox: Option<InboxInfo>,
+        id: InboxId,
+    ) -> Result<(), Ended> {
         let before = session.known();
         let known = session.learn(|known| {
             known.inboxes.retain(|other| other.id != id);
@@ -174,7 +187,7 @@ impl Progress {
 }
 
 /// After everything was read anew and it still does not fit: what does not fit is left out, the rest is kept.
-async fn one_by_one(session: &Session, events: &[Event], wants: &Wants) -> Result<Folded, CacheError> {
+async fn one_by_one(session: &Arc<Session>, events: &[Event], wants: &Wants) -> Result<Folded, CacheError> {
     let mut all = Folded::default();
     for event in events {
         let one = Arc::new(vec![event.clone()]);
@@ -203,7 +216,7 @@ async fn one_by_one(session: &Session, events: &[Event], wants: &Wants) -> Resul
 }
 
 /// What happens to mine without me is said in the window as well, whatever it shows.
-fn say(session: &Session, folded: &Folded) {
+fn say(session: &Arc<Session>, folded: &Folded) {
     let taken = folded.happened.iter().filter(|happened| happened.alert == Some(Alert::BotResumed));
     session.changes.push(taken.map(|happened| Change::Say {
         conversation: Some(happened.after.id),
@@ -215,7 +228,7 @@ fn say(session: &Session, folded: &Folded) {
 }
 
 /// Tells window and alert rules what a batch changed.
-fn tell(session: &Session, folded: Folded, drawn: bool) {
+fn tell(session: &Arc<Session>, folded: Folded, drawn: bool) {
     if folded.events == 0 {
         return;
     }

@@ -90,7 +90,7 @@ async fn away(session: &Session, reason: String, wait: Duration) -> Duration {
 }
 
 /// One connection, from signing in until it ends.
-async fn once(session: &Session, reading: &mut Reading, pause: &mut backoff::Backoff) -> Ended {
+async fn once(session: &Arc<Session>, reading: &mut Reading, pause: &mut backoff::Backoff) -> Ended {
     if matches!(*session.link.borrow(), Link::SignedOut) {
         session.now_linked(Link::Connecting).await;
     }

@@ -2,7 +2,7 @@
 
 use super::{Attached, Counts, Item, Row};
 use baton_core::{
-    Actor, ConversationId, Timestamp,
+    Actor, ConversationId, OperatorRef, Timestamp,
     api::{InboxInfo, Presence},
 };
 use serde::Serialize;
@@ -105,6 +105,24 @@ pub enum Change {
         conversation: ConversationId,
         /// How they are now.
         now: Presence,
+    },
+    /// A colleague asks me for what I hold; nobody asks any more when `by` is `None`.
+    Asked {
+        /// For which.
+        conversation: ConversationId,
+        /// Who asked last.
+        by: Option<OperatorRef>,
+        /// The contact's name.
+        contact: String,
+    },
+    /// A colleague keeps what I asked for.
+    Kept {
+        /// Which.
+        conversation: ConversationId,
+        /// Who keeps it.
+        by: OperatorRef,
+        /// The contact's name.
+        contact: String,
     },
     /// Show this conversation: its notification was clicked.
     Show {

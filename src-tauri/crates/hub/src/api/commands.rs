@@ -110,7 +110,7 @@ pub async fn note(
     Ok(summary(&submit(&api, &by, of, body.id, None, Action::Note { text: body.text }).await?))
 }
 
-fn named(api: &Api, operator: Option<OperatorId>) -> Result<Option<OperatorRef>, ApiError> {
+pub fn named(api: &Api, operator: Option<OperatorId>) -> Result<Option<OperatorRef>, ApiError> {
     operator
         .map(|id| {
             let known = api.directory.operator(id);

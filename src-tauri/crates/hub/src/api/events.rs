@@ -115,7 +115,8 @@ async fn send(
                 }
             },
             next = signals.recv() => match next {
-                Ok(sent) => signal(&sent),
+                Ok(sent) if sent.concerns(me) => signal(&sent),
+                Ok(_anothers) => continue,
                 // Signals are forgotten anyway.
                 Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return Ok(()),

@@ -1,5 +1,6 @@
 //! The operator API (`/v1`), the event stream, and the open routes.
 
+mod asking;
 pub mod auth;
 mod canned;
 mod changes;
@@ -103,6 +104,8 @@ fn described() -> (Router<Api>, utoipa::openapi::OpenApi) {
         .routes(routes!(commands::close))
         .routes(routes!(commands::read))
         .routes(routes!(commands::typing))
+        .routes(routes!(asking::ask))
+        .routes(routes!(asking::keep))
         .routes(routes!(events::stream))
         .routes(routes!(canned::list, canned::add))
         .routes(routes!(canned::change, canned::remove))

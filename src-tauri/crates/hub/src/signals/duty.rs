@@ -48,6 +48,12 @@ impl Duty {
         })
     }
 
+    /// Whether this operator's desktop listens.
+    pub fn is_listening(&self, operator: OperatorId) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&operator).and_then(|presence| presence.listening).is_some_and(|streams| streams > 0)
+    }
+
     fn of(&self, operator: OperatorId, change: impl FnOnce(&mut Presence)) {
         change(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(operator).or_default());
     }

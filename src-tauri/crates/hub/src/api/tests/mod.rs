@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 use tempfile::TempDir;
 
+mod asking;
 mod canned;
 mod check;
 mod conversations;
