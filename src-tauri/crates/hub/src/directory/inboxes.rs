@@ -57,7 +57,7 @@ impl Directory {
         let inbox = self.inbox(id).ok_or(DirectoryError::Missing)?;
         let mut all = inbox.private.0.clone();
         all.extend(change.settings.clone().unwrap_or_else(|| inbox.settings.clone()));
-        let paused = change.paused.or_else(|| all.get("paused").is_none().then(|| inbox.is_paused()));
+        let paused = change.paused.or_else(|| (!all.contains_key("paused")).then(|| inbox.is_paused()));
         if let Some(paused) = paused {
             all.insert("paused".into(), paused.to_string());
         }

@@ -5,8 +5,9 @@ use baton_core::Role;
 use serde_json::{Value, json};
 
 /// Only admins may: the inboxes, and with them the keys and all that was said.
-const ADMINS: [(&str, &str); 4] = [
+const ADMINS: [(&str, &str); 5] = [
     ("POST", "/v1/inboxes"),
+    ("POST", "/v1/inboxes/check"),
     ("PATCH", "/v1/inboxes/{id}"),
     ("DELETE", "/v1/inboxes/{id}"),
     ("POST", "/v1/inboxes/{id}/keys"),
