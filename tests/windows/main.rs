@@ -3,6 +3,7 @@
 
 mod composer;
 mod customer;
+mod demo;
 mod killed;
 mod long;
 mod pictures;

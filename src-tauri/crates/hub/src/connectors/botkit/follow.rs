@@ -17,6 +17,7 @@ const FORGET_EVERY: Duration = Duration::from_secs(60);
 pub async fn run(botkit: &Arc<Botkit>, ending: &CancellationToken) {
     let (mut feed, mut signals) = (botkit.context.engine.feed(), botkit.context.signals.subscribe());
     let mut changes = botkit.context.directory.changes();
+    botkit.forget_removed().await;
     ask_for_the_forgotten(botkit).await;
     let mut keep = tokio::time::interval(KEEP_EVERY);
     let mut forget = tokio::time::interval(FORGET_EVERY);
@@ -32,8 +33,15 @@ pub async fn run(botkit: &Arc<Botkit>, ending: &CancellationToken) {
                 // Typing is forgotten at once.
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
             },
-            // One of them may have been resumed.
-            Some(changed) = changes.next() => if !changed.inboxes.is_empty() { ask_for_the_forgotten(botkit).await },
+            Some(changed) = changes.next() => {
+                if !changed.removed.is_empty() {
+                    botkit.forget_removed().await;
+                }
+                // One of them may have been resumed.
+                if !changed.inboxes.is_empty() {
+                    ask_for_the_forgotten(botkit).await;
+                }
+            },
             _ = keep.tick() => botkit.keep().await,
             _ = forget.tick() => botkit.limits.forget(),
         }
@@ -65,21 +73,12 @@ impl Botkit {
         {
             self.tell_presence(after.id, now);
         }
-        match &event.kind {
-            Kind::Returned { reason, .. } => {
-                let inbox = self.context.directory.inbox(after.inbox);
-                if let Some(inbox) = inbox.filter(|inbox| inbox.kind == InboxKind::Botkit) {
-                    let (botkit, reason, after) = (Arc::clone(self), *reason, Arc::clone(after));
-                    tokio::spawn(async move { botkit.left_alone(&inbox, reason, &after).await });
-                }
-            }
-            Kind::Erased => {
-                let forgotten = self.visitors.run(move |visitors| visitors.forget(&key)).await;
-                if let Err(error) = forgotten {
-                    tracing::error!(%error, "a visitor could not be forgotten");
-                }
-            }
-            _ => {}
+        if let Kind::Returned { reason, .. } = &event.kind
+            && let Some(inbox) = self.context.directory.inbox(after.inbox)
+            && inbox.kind == InboxKind::Botkit
+        {
+            let (botkit, reason, after) = (Arc::clone(self), *reason, Arc::clone(after));
+            tokio::spawn(async move { botkit.left_alone(&inbox, reason, &after).await });
         }
     }
 
@@ -94,6 +93,14 @@ impl Botkit {
             }
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "a bot's typing was not shown"),
+        }
+    }
+
+    /// Forgets who chatted in inboxes that were removed.
+    async fn forget_removed(&self) {
+        let inboxes: Vec<_> = self.context.directory.inboxes().iter().map(|inbox| inbox.id).collect();
+        if let Err(error) = self.visitors.run(move |visitors| visitors.retain(&inboxes)).await {
+            tracing::error!(%error, "the visitors of a removed inbox could not be forgotten");
         }
     }
 

@@ -178,14 +178,16 @@ impl Visitors {
         Ok(())
     }
 
-    /// Forgets a contact whose conversation was erased.
-    pub fn forget(&self, key: &Key) -> rusqlite::Result<()> {
-        self.unkept().remove(key);
-        self.leaving().remove(key);
-        self.db().execute(
-            "DELETE FROM visitors WHERE inbox = ?1 AND contact = ?2",
-            params![key.inbox.as_bytes(), &*key.contact],
-        )?;
+    /// Forgets everybody of other inboxes than these: they were removed.
+    pub fn retain(&self, inboxes: &[InboxId]) -> rusqlite::Result<()> {
+        self.unkept().retain(|key, _| inboxes.contains(&key.inbox));
+        self.leaving().retain(|key, _| inboxes.contains(&key.inbox));
+        let db = self.db();
+        let mut of = db.prepare("SELECT DISTINCT inbox FROM visitors")?;
+        let of = of.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<[u8; 16]>>>()?;
+        for inbox in of.into_iter().filter(|inbox| !inboxes.iter().any(|known| known.as_bytes() == inbox)) {
+            db.execute("DELETE FROM visitors WHERE inbox = ?1", [inbox])?;
+        }
         Ok(())
     }
 
@@ -221,7 +223,9 @@ mod tests {
         assert_eq!(again.seen(&key).unwrap(), Seq(7));
         assert_eq!(again.owner(&key).unwrap(), Some(Owner { session, owned: false }));
         assert_eq!(again.left(&key).unwrap(), None);
-        again.forget(&key).unwrap();
+        again.retain(&[key.inbox]).unwrap();
+        assert!(again.owner(&key).unwrap().is_some());
+        again.retain(&[InboxId::from_bytes([9; 16])]).unwrap();
         assert_eq!(again.owner(&key).unwrap(), None);
     }
 
