@@ -26,6 +26,7 @@ mod recordings;
 mod sockets;
 mod start;
 mod taken_back;
+mod visitor_files;
 mod vivocha;
 mod vivocha_calls;
 mod web_chat;

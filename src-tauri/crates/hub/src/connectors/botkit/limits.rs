@@ -19,11 +19,20 @@ const VISITOR: (u32, u32) = (2, 30);
 /// What all visitors of an address may send.
 const ADDRESS: (u32, u32) = (40, 400);
 
+/// What a visitor may upload: 64 KiB a second, 40 MiB at once; in KiB.
+const UPLOADS: (u32, u32) = (64, 40 * 1024);
+
+/// What all visitors of an address may upload, in KiB.
+const UPLOADS_OF_ADDRESS: (u32, u32) = (512, 160 * 1024);
+
 /// So many sockets of one address may be open.
 const SOCKETS_OF_ONE: usize = 100;
 
 /// So many sockets may be open in all.
 const SOCKETS: usize = 100_000;
+
+/// What is more than may ever come at once has no time at which it may.
+const FOR_EVER: Duration = Duration::from_secs(3600);
 
 /// From where somebody calls; `None` on this computer.
 pub type From = Option<IpAddr>;
@@ -62,6 +71,8 @@ pub struct Sender {
 pub struct Limits {
     visitors: DefaultKeyedRateLimiter<(InboxId, Session)>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    uploads: DefaultKeyedRateLimiter<(InboxId, Session)>,
+    uploads_of_address: DefaultKeyedRateLimiter<IpAddr>,
     open: Arc<Mutex<Open>>,
 }
 
@@ -79,7 +90,9 @@ pub struct Place {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { visitors: limiter(VISITOR), addresses: limiter(ADDRESS), open: Arc::default() }
+        let (visitors, addresses) = (limiter(VISITOR), limiter(ADDRESS));
+        let (uploads, uploads_of_address) = (limiter(UPLOADS), limiter(UPLOADS_OF_ADDRESS));
+        Self { visitors, addresses, uploads, uploads_of_address, open: Arc::default() }
     }
 }
 
@@ -96,6 +109,18 @@ impl Limits {
         self.addresses.check_key(&address).map_err(|until| until.wait_time_from(now))?;
         let Some(session) = sender.session else { return Ok(()) };
         self.visitors.check_key(&(sender.inbox, session)).map_err(|until| until.wait_time_from(now))
+    }
+
+    /// Whether this one may upload so many bytes now; otherwise how long they have to wait.
+    pub fn may_upload(&self, sender: &Sender, bytes: u64) -> Result<(), Duration> {
+        let (Some(address), Some(session)) = (sender.from, sender.session) else { return Ok(()) };
+        let kib =
+            u32::try_from(bytes.div_ceil(1024)).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
+        let now = self.addresses.clock().now();
+        let never = |_| FOR_EVER;
+        let until = |until: governor::NotUntil<_>| until.wait_time_from(now);
+        self.uploads.check_key_n(&(sender.inbox, session), kib).map_err(never)?.map_err(until)?;
+        self.uploads_of_address.check_key_n(&address, kib).map_err(never)?.map_err(until)
     }
 
     /// A place for one more socket from there; `None` when there are enough.
@@ -116,6 +141,8 @@ impl Limits {
     pub fn forget(&self) {
         self.visitors.retain_recent();
         self.addresses.retain_recent();
+        self.uploads.retain_recent();
+        self.uploads_of_address.retain_recent();
     }
 }
 
@@ -166,6 +193,20 @@ mod tests {
         assert!(wait <= Duration::from_secs(1) && limits.may_send(&sender(2)).is_ok());
         let here = Sender { from: None, ..sender(1) };
         assert!((0..1000).all(|_| limits.may_send(&here).is_ok()));
+    }
+
+    #[test]
+    fn a_visitor_uploads_so_much_at_once_and_no_more() {
+        let limits = Limits::default();
+        let sender = |session: u8| Sender {
+            inbox: InboxId::from_bytes([1; 16]),
+            session: Some(Session([session; 16])),
+            from: "203.0.113.7".parse().ok(),
+        };
+        assert!((0..4).all(|_| limits.may_upload(&sender(1), 10 << 20).is_ok()));
+        assert!(limits.may_upload(&sender(1), 10 << 20).is_err());
+        assert!(limits.may_upload(&sender(2), 10 << 20).is_ok());
+        assert!((3..).any(|session| limits.may_upload(&sender(session), 10 << 20).is_err()));
     }
 
     #[test]

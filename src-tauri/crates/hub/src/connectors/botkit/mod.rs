@@ -18,6 +18,7 @@ mod talk;
 mod token;
 pub(super) mod translate;
 mod trouble;
+mod upload;
 mod visitors;
 mod webhook;
 pub(super) mod wire;

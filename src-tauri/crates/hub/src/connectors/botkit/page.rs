@@ -25,6 +25,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("marked.js", SCRIPT, include_str!("page/marked.js")),
     ("outbox.js", SCRIPT, include_str!("page/outbox.js")),
     ("site.js", SCRIPT, include_str!("page/site.js")),
+    ("upload.js", SCRIPT, include_str!("page/upload.js")),
     ("widget.js", SCRIPT, include_str!("page/widget.js")),
 ];
 

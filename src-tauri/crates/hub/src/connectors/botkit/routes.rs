@@ -4,7 +4,7 @@ use super::{
     Botkit,
     identity::Shown,
     limits::{self, Sender},
-    origin, page, socket, token,
+    origin, page, socket, token, upload,
     visitors::Session,
     webhook,
 };
@@ -37,6 +37,8 @@ pub fn routes(botkit: Arc<Botkit>) -> Router {
         .route("/botkit/{inbox}/history", post(webhook::history).options(webhook::preflight))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, WITHIN))
+        // Files take longer, and are larger.
+        .route("/botkit/{inbox}/file", post(upload::take).layer(DefaultBodyLimit::disable()))
         .with_state(botkit)
 }
 

@@ -102,7 +102,8 @@ async fn answered(
     answer
 }
 
-fn slow_down() -> ApiError {
+/// 429.
+pub fn slow_down() -> ApiError {
     let words = "Too much came at once. Wait as many seconds as Retry-After says, then send it again.";
     ApiError::new(StatusCode::TOO_MANY_REQUESTS, "slow_down", words)
 }

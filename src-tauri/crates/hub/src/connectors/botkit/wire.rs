@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 pub const TEXT: usize = 16 * 1024;
 
 /// The longest id of a user or a channel, in bytes.
-const ID: usize = 200;
+pub const ID: usize = 200;
 
 /// Fields that are not part of a custom event's data.
 const ENVELOPE: [&str; 10] =

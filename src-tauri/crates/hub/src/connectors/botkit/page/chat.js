@@ -4,6 +4,7 @@ import { Line } from './line.js';
 import { Outbox } from './outbox.js';
 import { Log } from './log.js';
 import { holderOf, settings } from './site.js';
+import { send as sendFile } from './upload.js';
 import { keep, kept } from './kept.js';
 
 const base = document.getElementById('chat').dataset.base;
@@ -145,6 +146,14 @@ at('words').addEventListener('input', () => {
     lastTyped = Date.now();
     line.send({ type: 'typing', user, channel: 'socket' }, true);
   }
+});
+at('attach').addEventListener('click', () => at('file').click());
+at('file').addEventListener('change', () => {
+  const who = { base, user, token: kept(store('token')), hash: site.hash };
+  // The hub tells the page of the file, and the log takes it up under the same id.
+  const on = { sending: (message) => log.sending(message), received: () => {}, failed: (id, why) => log.failed(id, why) };
+  for (const file of at('file').files) void sendFile(file, who, on);
+  at('file').value = '';
 });
 at('earlier').addEventListener('click', () => line.send({ type: 'earlier', before: log.first, user, channel: 'socket' }, true));
 at('close').addEventListener('click', () => tell({ baton: 'close' }));
