@@ -7,6 +7,7 @@ use crate::{
     view::{Change, Failure},
 };
 use baton_core::{Canned, CannedBook, CannedId, NewCanned};
+use serde_json::value::RawValue;
 
 /// A file of canned responses is refused above so many bytes.
 const FILE: usize = 1 << 20;
@@ -37,14 +38,39 @@ impl Desk {
 
     /// Takes a file that `canned_file` wrote, all of it or none; says how many it had.
     pub async fn import_canned(&self, file: &str) -> Result<usize, Failure> {
-        let wrong =
-            |words: String| Failure::new("invalid", format!("This is no file of canned responses: {words}."));
+        let wrong = |line: usize, words: &str| {
+            let words = words.trim_end_matches('.');
+            Failure::new("invalid", format!("Line {line} of the file: {words}. Nothing of it was taken."))
+        };
         if file.len() > FILE {
-            return Err(wrong("it is larger than 1 MiB".into()));
+            return Err(Failure::new("invalid", "The file is larger than 1 MiB. Nothing of it was taken."));
         }
-        let book: CannedBook<NewCanned> =
-            serde_json::from_str(file).map_err(|error| wrong(error.to_string()))?;
-        let kept = self.session.hub.import_canned(&book).await?;
+        let said = |error: &serde_json::Error| {
+            let words = error.to_string();
+            words.split(" at line ").next().unwrap_or_default().to_owned()
+        };
+        let entries: CannedBook<&RawValue> =
+            serde_json::from_str(file).map_err(|error| wrong(error.line().max(1), &said(&error)))?;
+        // Each is a part of the file: where it begins there says its line.
+        let line_of = |entry: &RawValue| {
+            let begins = entry.get().as_ptr().addr() - file.as_ptr().addr();
+            1 + file.bytes().take(begins).filter(|byte| *byte == b'\n').count()
+        };
+        let read = |entry: &&RawValue| {
+            serde_json::from_str::<NewCanned>(entry.get())
+                .map_err(|error| wrong(line_of(entry) + error.line().max(1) - 1, &said(&error)))
+        };
+        let canned = entries.canned.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let book = CannedBook { canned };
+        let kept = self.session.hub.import_canned(&book).await.map_err(|trouble| {
+            let failure = Failure::from(trouble);
+            let placed = failure.message.strip_prefix("canned[").and_then(|rest| rest.split_once("]: "));
+            let entry = placed.and_then(|(place, _)| entries.canned.get(place.parse::<usize>().ok()?));
+            match (placed, entry) {
+                (Some((_, words)), Some(entry)) => wrong(line_of(entry), words),
+                _ => failure,
+            }
+        })?;
         self.session.learn_canned(Some(kept)).await?;
         Ok(book.canned.len())
     }

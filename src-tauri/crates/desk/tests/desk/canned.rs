@@ -35,7 +35,21 @@ async fn what_ben_writes_for_the_team_ana_has_at_once_and_offline_too() {
     until("it is gone", async || ana.canned().is_empty().then_some(())).await;
     assert_eq!(ben.import_canned(&file).await.unwrap(), 2);
     until("it is back", async || (shortcuts(&ana) == ["hi"]).then_some(())).await;
-    assert_eq!(ben.import_canned("{}").await.unwrap_err().code, "invalid");
+    for (file, words) in [
+        ("{}", "Line 1 of the file: missing field `canned`"),
+        (
+            "{\"canned\": [\n {\"shortcut\": \"a\",\n  \"content\": {\"type\": \"text\", \"text\": \"x\"}}]}",
+            "Line 3 of the file: missing field `title`",
+        ),
+        (
+            "{\"canned\": [\n\n {\"shortcut\": \"a b\", \"title\": \"A\", \"content\": {\"type\": \"text\", \"text\": \"x\"}}]}",
+            "Line 3 of the file: shortcut has",
+        ),
+        ("{\"canned\": [\n oops]}", "Line 2 of the file: expected"),
+    ] {
+        let refused = ben.import_canned(file).await.unwrap_err();
+        assert!(refused.code == "invalid" && refused.message.starts_with(words), "{}", refused.message);
+    }
 
     hub.shutdown().await;
     assert_eq!(ana.canned()[0].said.title, "A greeting");

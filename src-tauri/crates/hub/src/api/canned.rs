@@ -75,10 +75,10 @@ pub async fn import(
     by: Operator,
     Body(book): Body<CannedBook<NewCanned>>,
 ) -> Result<Json<CannedBook>, ApiError> {
-    for new in &book.canned {
+    for (place, new) in book.canned.iter().enumerate() {
         allowed(&by, new.scope)?;
         content::check(&new.content)
-            .map_err(|words| ApiError::invalid(format!("/{}: {words}", new.shortcut)))?;
+            .map_err(|words| ApiError::invalid(format!("canned[{place}]: {words}")))?;
     }
     api.directory.import_canned(by.0.id, book.canned)?;
     api.signals.send(Signal::Canned);

@@ -71,9 +71,10 @@ impl Directory {
 
     /// Takes all of these or none; one with the same scope and shortcut is replaced.
     pub fn import_canned(&self, by: OperatorId, all: Vec<NewCanned>) -> Result<(), DirectoryError> {
-        let all = all.into_iter().map(checked).collect::<Result<Vec<_>, _>>()?;
+        let named = |(place, new)| checked(new).map_err(|wrong| of_file(place, wrong));
+        let all = all.into_iter().enumerate().map(named).collect::<Result<Vec<_>, _>>()?;
         self.write(|db| {
-            for new in &all {
+            for (place, new) in all.iter().enumerate() {
                 let owner = owner(by, new.scope);
                 let known = db
                     .query_row(
@@ -84,7 +85,7 @@ impl Directory {
                     .optional()?;
                 let id = known.unwrap_or_else(|| clock::canned_id(clock::now()));
                 db.execute("DELETE FROM canned WHERE id = ?1", [id.as_bytes()])?;
-                free(db, owner, new, id)?;
+                free(db, owner, new, id).map_err(|wrong| of_file(place, wrong))?;
                 put(db, owner, id, new)?;
             }
             Ok(())
@@ -95,6 +96,14 @@ impl Directory {
 /// Whose it is, as stored; `None` is the team.
 fn owner(by: OperatorId, scope: CannedScope) -> Option<[u8; 16]> {
     (scope == CannedScope::Personal).then_some(*by.as_bytes())
+}
+
+/// What is wrong with one of a file names its place there.
+fn of_file(place: usize, wrong: DirectoryError) -> DirectoryError {
+    match wrong {
+        DirectoryError::Invalid(words) => DirectoryError::Invalid(format!("canned[{place}]: {words}")),
+        other => other,
+    }
 }
 
 fn checked(mut new: NewCanned) -> Result<NewCanned, DirectoryError> {

@@ -199,6 +199,31 @@ test('a place is found in a map link and goes with its name', async () => {
   expect(screen.getByRole('button', { name: 'Take Our shop out' })).toBeVisible();
 });
 
+test('the keyboard alone reaches every tool; Esc closes what it opened and gives the cursor back', async () => {
+  const { desk, user, area } = await opened();
+  desk.composer.add({ more: [{ type: 'location', latitude: 1, longitude: 2 }] });
+  for (const [name, shown] of [['Emoji', 'Emoji'], ['Quick replies', 'Quick replies'], ['Card', 'Card'], ['Place', 'Place'], ['As it will arrive', 'As it will arrive']] as const) {
+    area.focus();
+    for (let steps = 0; document.activeElement?.getAttribute('aria-label') !== name; steps += 1) {
+      expect(steps, `${name} is not reached with Tab`).toBeLessThan(12);
+      await user.tab();
+    }
+    await user.keyboard('{Enter}');
+    const panel = await screen.findByRole('dialog', { name: shown });
+    await expect.poll(() => panel.contains(document.activeElement), { message: `the cursor is in ${name}` }).toBe(true);
+    await user.keyboard('{Escape}');
+    await expect.poll(() => screen.queryByRole('dialog', { name: shown }), { message: `${name} is closed` }).toBeNull();
+    expect(area).toHaveFocus();
+  }
+  for (const name of ['Canned responses', 'Attach files', 'Send']) {
+    area.focus();
+    for (let steps = 0; !(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)?.startsWith(name); steps += 1) {
+      expect(steps, `${name} is not reached with Tab`).toBeLessThan(12);
+      await user.tab();
+    }
+  }
+});
+
 test('a card that was not finished waits in the tray, and is finished or thrown away', async () => {
   const { desk, user } = await opened();
   await user.click(screen.getByRole('button', { name: 'Card' }));

@@ -72,7 +72,9 @@ async fn the_file_goes_out_and_in_again_and_a_wrong_one_changes_nothing() {
     assert_eq!(kept["canned"][0]["content"]["text"], json!("Goodbye"));
     file["canned"].as_array_mut().unwrap().push(said("personal", "a b", "x"));
     file["canned"][0]["content"]["text"] = json!("Changed");
-    assert_eq!(world.call(&ben, "POST", "/v1/canned/import", file).await.0, 400);
+    let (status, refused) = world.call(&ben, "POST", "/v1/canned/import", file).await;
+    let words = refused["error"]["message"].as_str().unwrap_or_default();
+    assert!(status == 400 && words.starts_with("canned[3]: shortcut"), "{refused}");
     let (_, book) = world.call(&ben, "GET", "/v1/canned", Value::Null).await;
     assert_eq!(book["canned"][0]["content"]["text"], json!("Goodbye"));
 }
