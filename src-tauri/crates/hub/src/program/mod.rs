@@ -84,7 +84,7 @@ enum InboxCommand {
         #[command(flatten)]
         output: Output,
     },
-    /// Change an inbox's settings; its keys stay.
+    /// Change an inbox's settings, pause it (paused=true: nobody is called, nobody takes over) or resume it; its keys stay.
     Set {
         /// The inbox's id, as 'inbox list' shows it.
         inbox: InboxId,
