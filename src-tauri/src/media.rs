@@ -43,6 +43,12 @@ impl App {
         Ok(saved.display().to_string())
     }
 
+    /// Ends the saving of a file.
+    pub async fn stop_saving(&self, wish: &Wish) -> Result<(), Failure> {
+        self.desk().await?.stop_saving(&self.door, wish);
+        Ok(())
+    }
+
     /// Where files are saved: the system's folder for that, else one among Baton's files.
     pub(crate) fn downloads(&self) -> PathBuf {
         let theirs = directories::UserDirs::new();

@@ -71,7 +71,7 @@ fn build(handle: &AppHandle, theme: Option<Theme>) -> tauri::Result<WebviewWindo
     let window = WebviewWindowBuilder::new(handle, LABEL, WebviewUrl::default())
         .title("Baton")
         .inner_size(1280.0, 800.0)
-        .min_inner_size(480.0, 400.0)
+        .min_inner_size(360.0, 480.0)
         .theme(theme)
         .background_color(background(theme.unwrap_or(tauri::Theme::Light)))
         .visible(false)

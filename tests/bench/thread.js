@@ -10,10 +10,10 @@ const until = (there) => {
   look();
 };
 const tasks = {
-  /** Opens the conversation of this contact by a click; until its last words stand at the end. */
-  open: (contact, words) => {
-    const row = [...document.querySelectorAll('[aria-label=Conversations] [role=listitem] button')].find((one) => one.textContent.includes(contact));
-    row.click();
+  /** Opens the conversation that ended with these words by a click; until they stand at the end. */
+  open: (words) => {
+    const rows = [...document.querySelectorAll('[aria-label=Conversations] [role=listitem]')];
+    rows.find((one) => one.textContent.includes(words)).querySelector('button').click();
     until(() => {
       const box = log();
       if (!box) return false;

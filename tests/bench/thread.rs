@@ -140,10 +140,10 @@ async fn in_window(table: &mut Table, client: &Client, driver: u32) -> Result<()
     let page = Page(client);
     let mut opened = Vec::new();
     for _ in 0..5 {
-        opened.push(page.ms("open", &[json!("last words"), json!(LAST)]).await?);
-        page.ms("open", &[json!("Hello"), json!("Hello")]).await?;
+        opened.push(page.ms("open", &[json!(LAST)]).await?);
+        page.ms("open", &[json!("Hello")]).await?;
     }
-    page.ms("open", &[json!("last words"), json!(LAST)]).await?;
+    page.ms("open", &[json!(LAST)]).await?;
     let first = opened[0];
     let (middle, _) = driven::percentiles(opened);
     table.line(

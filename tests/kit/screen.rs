@@ -158,6 +158,22 @@ impl Browser {
         self.client.execute(script, Vec::new()).await.expect("the script runs")
     }
 
+    /// What a script answers that is given these.
+    pub async fn does(&self, script: &str, given: &[serde_json::Value]) -> serde_json::Value {
+        self.client.execute(script, given.to_vec()).await.expect("the script runs")
+    }
+
+    /// What a script answers in its own time, by its last argument.
+    pub async fn does_later(&self, script: &str) -> serde_json::Value {
+        self.client.execute_async(script, Vec::new()).await.expect("the script answers")
+    }
+
+    /// Saves a picture of the page.
+    pub async fn picture(&self, file: &Path) {
+        let picture = self.client.screenshot().await.expect("a picture");
+        std::fs::write(file, picture).expect("the picture is written");
+    }
+
     /// Saves a picture of one element without those beside it, when all pictures in it are there. The window takes its height:
     /// WebKit's own picture of an element is empty below what was first in sight.
     pub async fn picture_of(&self, css: &str, file: &Path) {

@@ -4,9 +4,11 @@
 mod composer;
 mod customer;
 mod demo;
+mod hostile;
 mod killed;
 mod long;
 mod pictures;
+mod shop;
 
 use baton_core::Role;
 use baton_tests::{

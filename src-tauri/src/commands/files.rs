@@ -36,6 +36,13 @@ pub async fn save_file(
     app.save_file(of, &wish, &name, heard).await
 }
 
+/// Ends the saving of a file before its time: [`save_file`] fails with the code `stopped` then, and nothing of it stays.
+#[tauri::command]
+#[specta::specta]
+pub async fn stop_saving(app: State<'_, App>, wish: Wish) -> Result<(), Failure> {
+    app.stop_saving(&wish).await
+}
+
 /// Shows the folder of saved files.
 #[tauri::command]
 #[specta::specta]

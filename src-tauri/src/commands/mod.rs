@@ -49,6 +49,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         conversations::in_front,
         files::look,
         files::save_file,
+        files::stop_saving,
         files::show_downloads,
         compose::canned,
         compose::save_canned,

@@ -89,6 +89,8 @@ export const commands = {
 	look: (of: ConversationId, wish: Wish, wanted: Wanted, heard: Channel<Progress>) => typedError<Look, Failure>(__TAURI_INVOKE("look", { of, wish, wanted, heard })),
 	/**  Saves a file of a message among the downloads, under this name or one beside it. Answers where it is. */
 	saveFile: (of: ConversationId, wish: Wish, name: string, heard: Channel<Progress>) => typedError<string, Failure>(__TAURI_INVOKE("save_file", { of, wish, name, heard })),
+	/**  Ends the saving of a file before its time: [`save_file`] fails with the code `stopped` then, and nothing of it stays. */
+	stopSaving: (wish: Wish) => typedError<null, Failure>(__TAURI_INVOKE("stop_saving", { wish })),
 	/**  Shows the folder of saved files. */
 	showDownloads: () => typedError<null, Failure>(__TAURI_INVOKE("show_downloads")),
 	/**  The team's canned responses and mine, by shortcut. */

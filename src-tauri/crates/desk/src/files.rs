@@ -51,6 +51,11 @@ impl Desk {
         Ok(door.save(self.origin(wish, &allowed), name, folder, heard).await?)
     }
 
+    /// Ends the saving of a file.
+    pub fn stop_saving(&self, door: &Door, wish: &Wish) {
+        door.stop(&self.origin(wish, &Allowed::default()).key());
+    }
+
     fn origin<'a>(&self, wish: &'a Wish, allowed: &'a Allowed) -> Origin<'a> {
         let kept = wish.reference.as_deref().and_then(|reference| {
             let id = reference.strip_prefix(KEPT)?.parse::<FileId>().ok()?;

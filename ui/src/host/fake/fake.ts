@@ -286,6 +286,7 @@ export class FakeHost extends FakeComposing implements Host {
     return `/home/ana/Downloads/${name}`;
   }
   mediaAddress = (key: string) => drawing(key);
+  stopSaving = (wish: Wish) => this.#done(`stopSaving ${wish.url}`);
   showDownloads = () => this.#done('showDownloads');
   assign = () => this.#done('assign');
   askFor = () => this.#done('askFor');

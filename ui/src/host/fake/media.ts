@@ -3,7 +3,7 @@ import type { Look, Wanted } from '../../types/bindings';
 
 /** What an address gives; words when it is refused. */
 export function looked(url: string, wanted: Wanted): Look | string {
-  if (/\/\/(192\.168|10\.|127\.|localhost)/.test(url)) return 'It points into a private network. Nothing was fetched. If that is meant, add 192.168.1.10:80 to the inbox’s setting media_hosts.';
+  if (/\/\/(192\.168|10\.|127\.|localhost)/.test(url)) return 'It points into a private network. Nothing was fetched. If that is meant, add 192.168.1.10:80 to the private hosts among the inbox’s settings (media_hosts).';
   if (/\.svg/.test(url)) return 'It is an SVG, which can carry scripts. Save it to look at it elsewhere.';
   if (/gone/.test(url)) return 'Its server can’t be reached: connection refused.';
   if (!/^(https?|data):/.test(url)) return 'Its address begins with something else: Baton fetches http and https only. Nothing was fetched.';

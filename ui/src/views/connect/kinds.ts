@@ -52,6 +52,8 @@ export interface Kind {
 
 const MINUTES: Field = { key: 'minutes', label: 'Minutes that you hold a conversation', type: 'number', placeholder: '10', hint: 'Then the bot resumes by itself. Each message begins them anew.' };
 const MISSES: Field = { key: 'misses', label: 'Not understood, in a row', type: 'number', placeholder: '2', hint: 'So often until a person is called.' };
+/** What every inbox can be set to. */
+export const COMMON: readonly Field[] = [{ key: 'media_hosts', label: 'Private hosts', placeholder: 'files.intern:8080', hint: 'Where pictures and files of this inbox may come from inside of your network, separated by commas. Anything else that is private is never fetched.' }];
 const ONCE = 'They are shown once; Baton keeps only a fingerprint.';
 
 export const KINDS: readonly Kind[] = [

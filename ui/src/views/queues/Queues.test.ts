@@ -35,8 +35,9 @@ test('an inbox is renamed and set where it stands', async () => {
   expect(await dialog.findByText('Give the inbox a name.')).toBeVisible();
   await user.type(dialog.getByRole('textbox', { name: 'Name of the inbox' }), 'Rooms');
   await user.type(dialog.getByRole('textbox', { name: 'Minutes that you hold a conversation' }), '5');
+  await user.type(dialog.getByRole('textbox', { name: 'Private hosts' }), 'files.intern:8080');
   await user.click(dialog.getByRole('button', { name: 'Save' }));
-  await expect.poll(() => host.inboxes.find(({ id }) => id === 'bookings')).toMatchObject({ name: 'Rooms', settings: { minutes: '5' } });
+  await expect.poll(() => host.inboxes.find(({ id }) => id === 'bookings')).toMatchObject({ name: 'Rooms', settings: { minutes: '5', media_hosts: 'files.intern:8080' } });
 });
 
 test('new keys are made after what stops working was said, and shown once', async () => {

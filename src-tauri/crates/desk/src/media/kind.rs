@@ -92,7 +92,30 @@ pub fn measure(path: &Path) -> Result<Option<(u32, u32)>, Refusal> {
 mod tests {
     use super::*;
 
+    use proptest::prelude::*;
+
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_only_taken_for_what_it_is(
+            magic in prop::sample::select(vec![&b""[..], PNG, b"GIF89a", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBP", b"OggS", b"ID3", b"\0\0\0\x18ftyp", b"BM", b"<"]),
+            rest in prop::collection::vec(any::<u8>(), 0..64),
+        ) {
+            let head = [magic, &rest[..]].concat();
+            for wanted in [Wanted::Picture, Wanted::Sound, Wanted::Film] {
+                if let Ok(mime) = judge(&head, wanted) {
+                    prop_assert!(wanted.takes(mime));
+                    prop_assert!(!head.starts_with(b"<"));
+                }
+            }
+        }
+
+        #[test]
+        fn an_svg_is_refused_whatever_stands_around_it(before in "(<\\?xml[a-z ]{0,9}\\?>)?[ \n]{0,4}(<!--[a-z]{0,40}-->)?", after in ".{0,40}") {
+            prop_assert_eq!(judge(format!("{before}<svg {after}").as_bytes(), Wanted::Picture), Err(Refusal::Svg));
+        }
+    }
 
     #[test]
     fn the_content_decides() {

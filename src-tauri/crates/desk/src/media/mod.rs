@@ -11,7 +11,7 @@ mod store;
 
 pub use address::Allowed;
 pub use fetch::{Origin, Progress};
-pub use kind::Wanted;
+pub use kind::{Wanted, judge};
 pub use refusal::Refusal;
 
 use fetch::{Fetcher, Pour};
@@ -23,6 +23,7 @@ use std::{
 };
 use store::{Known, Store};
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 /// How much may come in.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +67,8 @@ struct Inner {
     turns: Semaphore,
     /// One fetch for each address, however many ask for it.
     coming: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// What is being saved, by its key: how to stop it, and how often it is saved at once.
+    saving: Mutex<HashMap<String, (CancellationToken, usize)>>,
 }
 
 /// Something that can be shown.
@@ -92,6 +95,7 @@ impl Door {
             limits,
             turns: Semaphore::new(AT_ONCE),
             coming: Mutex::default(),
+            saving: Mutex::default(),
         })))
     }
 

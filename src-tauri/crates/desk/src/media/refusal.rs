@@ -13,7 +13,7 @@ pub enum Refusal {
     Address(String),
     /// Its host is in a private network, or this computer.
     #[error(
-        "It points into a private network. Nothing was fetched. If that is meant, add {0} to the inbox's setting media_hosts."
+        "It points into a private network. Nothing was fetched. If that is meant, add {0} to the private hosts among the inbox's settings (media_hosts)."
     )]
     Private(String),
     /// It redirected to such an address.
@@ -56,6 +56,9 @@ pub enum Refusal {
     /// The server can't be reached, or stopped.
     #[error("Its server can't be reached: {0}.")]
     Unreachable(String),
+    /// Somebody stopped it.
+    #[error("Saving was stopped. Nothing of it was kept.")]
+    Stopped,
     /// This computer can't keep it.
     #[error("It can't be kept on this computer: {0}.")]
     Disk(String),
@@ -98,7 +101,12 @@ impl From<reqwest::Error> for Refusal {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self::new(if refusal.may_pass() { "unreachable" } else { "refused" }, refusal.to_string())
+        let code = match refusal {
+            Refusal::Stopped => "stopped",
+            _ if refusal.may_pass() => "unreachable",
+            _ => "refused",
+        };
+        Self::new(code, refusal.to_string())
     }
 }
 

@@ -1,7 +1,11 @@
 //! Saving a file of a message: under its name, beside what is there, never over it.
 
 use super::{Door, Origin, Pour, Progress, Refusal};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::PoisonError,
+};
+use tokio_util::sync::CancellationToken;
 
 /// A name has so many characters at most.
 const LONGEST: usize = 120;
@@ -10,7 +14,7 @@ const SAME_NAME: usize = 999;
 
 impl Door {
     /// Saves it into a folder, under a name that is made harmless. Answers where it is. Whatever its kind: it
-    /// is kept as it came, and never run.
+    /// is kept as it came, and never run. [`Door::stop`] ends it before its time, and nothing stays behind.
     pub async fn save(
         &self,
         origin: Origin<'_>,
@@ -18,6 +22,7 @@ impl Door {
         folder: &Path,
         heard: impl Fn(Progress) + Send + Sync,
     ) -> Result<PathBuf, Refusal> {
+        let saving = Saving::begin(self, origin.key());
         std::fs::create_dir_all(folder)?;
         let mut file = tempfile::Builder::new().prefix(".baton-").suffix(".part").tempfile_in(folder)?;
         let pour = Pour {
@@ -27,7 +32,10 @@ impl Door {
             judge: &mut |_| Ok(()),
             heard: &heard,
         };
-        self.0.fetcher.pour(origin, pour).await?;
+        tokio::select! {
+            poured = self.0.fetcher.pour(origin, pour) => drop(poured?),
+            () = saving.stop.cancelled() => return Err(Refusal::Stopped),
+        }
         let name = harmless(name);
         let mut coming = file.into_temp_path();
         for n in 1..=SAME_NAME {
@@ -39,6 +47,43 @@ impl Door {
             }
         }
         Err(Refusal::Disk(format!("there are {SAME_NAME} files named {name} already")))
+    }
+}
+
+impl Door {
+    /// Ends the saving of what this key names, wherever it was begun.
+    pub fn stop(&self, key: &str) {
+        if let Some((stop, _)) = self.0.saving.lock().unwrap_or_else(PoisonError::into_inner).get(key) {
+            stop.cancel();
+        }
+    }
+}
+
+/// Something that is being saved, as long as it is.
+struct Saving<'a> {
+    door: &'a Door,
+    key: String,
+    stop: CancellationToken,
+}
+
+impl<'a> Saving<'a> {
+    fn begin(door: &'a Door, key: String) -> Self {
+        let mut saving = door.0.saving.lock().unwrap_or_else(PoisonError::into_inner);
+        let (stop, times) = saving.entry(key.clone()).or_default();
+        *times += 1;
+        Self { door, key, stop: stop.clone() }
+    }
+}
+
+impl Drop for Saving<'_> {
+    fn drop(&mut self) {
+        let mut saving = self.door.0.saving.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, times)) = saving.get_mut(&self.key) {
+            *times -= 1;
+            if *times == 0 {
+                saving.remove(&self.key);
+            }
+        }
     }
 }
 

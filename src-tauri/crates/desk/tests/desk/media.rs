@@ -242,3 +242,23 @@ async fn a_file_is_saved_beside_others_of_its_name() {
     let logo = door.save(from, "logo.svg", &to, |_| ()).await;
     assert_eq!(logo.unwrap(), to.join("logo.svg"), "what is not shown can be saved");
 }
+
+#[tokio::test]
+async fn saving_can_be_stopped_and_leaves_nothing() {
+    let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
+    let (door, to) = (door(folder.path()), folder.path().join("Downloads"));
+    let (url, allowed) = (server.url("/huge.png"), server.allowed());
+    let origin = || Origin::Address { url: &url, allowed: &allowed };
+    let key = origin().key();
+    door.stop(&key);
+    let stopping = door.clone();
+    let heard = |progress: Progress| {
+        if progress.came > 1_000_000 {
+            stopping.stop(&key);
+        }
+    };
+    let saved =
+        tokio::time::timeout(std::time::Duration::from_secs(30), door.save(origin(), "huge.png", &to, heard));
+    assert_eq!(saved.await.unwrap(), Err(Refusal::Stopped));
+    assert_eq!(files(&to), 0, "nothing is left of it");
+}

@@ -43,7 +43,7 @@ pub fn address(name: &str, value: &str) -> Result<(), String> {
 
 /// What to say of a setting that an inbox of this kind does not take.
 pub fn unknown(kind: &str, name: &str, takes: &str) -> String {
-    format!("A {kind} inbox has no setting '{name}'. It takes {takes}.")
+    format!("A {kind} inbox has no setting '{name}'. It takes {takes}; and media_hosts, as every inbox.")
 }
 
 #[cfg(test)]

@@ -73,6 +73,7 @@ test('buttons say what they do, and only links can be pressed', async () => {
   expect(screen.getByTitle('Gives the bot: ORDER 7')).toHaveTextContent('Chosen:');
   expect(screen.getByTitle('Fires the event open_sizes with {"of":"arc"}')).toHaveTextContent('Sizes');
   expect(screen.getByTitle(/does not open this address: javascript/)).toHaveTextContent('Run');
+  expect(screen.getByText(/does not open this address: javascript/)).toBeVisible();
   expect(screen.getAllByRole('button')).toHaveLength(1);
   await user.click(screen.getByRole('button', { name: /Details/ }));
   expect(host.asked).toContain('openLink https://shop.example/arc');

@@ -64,3 +64,24 @@ test('a sound is fetched only when it is played', async () => {
   await user.click(screen.getByRole('button', { name: 'Play voice-note.ogg' }));
   expect(host.asked).toEqual(['look https://shop.example/voice-note.ogg']);
 });
+
+test('saving says how far it is, and can be stopped', async () => {
+  const host = new FakeHost();
+  let stopped: (why: Refused) => void = () => undefined;
+  host.saveFile = (_of, _wish, _name, heard) => {
+    heard({ came: 40, of: 100 });
+    return new Promise((_, reject) => (stopped = reject));
+  };
+  host.stopSaving = (wish) => {
+    host.asked.push(`stopSaving ${wish.url}`);
+    stopped(new Refused({ code: 'stopped', message: 'Saving was stopped.', holder: null }));
+    return Promise.resolve(null);
+  };
+  const { user } = await drawn({ type: 'attachments', items: [{ url: 'https://shop.example/a.pdf', media: 'file' }] }, host);
+  await user.click(await screen.findByRole('button', { name: 'Save a.pdf' }));
+  expect(await screen.findByText('Saving 40 %')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Stop saving a.pdf' }));
+  expect(await screen.findByRole('button', { name: 'Save a.pdf' })).toBeVisible();
+  expect(screen.queryByText(/stopped/)).toBeNull();
+  expect(host.asked).toContain('stopSaving https://shop.example/a.pdf');
+});
