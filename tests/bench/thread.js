@@ -17,13 +17,13 @@ const tasks = {
     until(() => {
       const box = log();
       if (!box) return false;
-      return box.innerText.includes(words) && box.scrollHeight - box.scrollTop - box.clientHeight < 2;
+      return [...box.querySelectorAll('[data-turn]')].at(-1)?.textContent.includes(words) && box.scrollHeight - box.scrollTop - box.clientHeight < 2;
     });
   },
   /** Presses an element; until the thread shows words. */
   press: (css, words) => {
     document.querySelector(css).click();
-    until(() => log().innerText.includes(words));
+    until(() => log().textContent.includes(words));
   },
   /** The frames of a page in which nothing happens: what the machine itself gives. */
   rest: (ms) => {
@@ -45,18 +45,22 @@ const tasks = {
     const moves = [];
     const first = () => box.querySelector('[data-turn]')?.dataset.seq;
     let [begins, came, last, anchor, stood] = [first(), 0, performance.now(), null, 0];
+    // After the frame was painted, as a wheel's turn comes: nothing of the page stands between.
+    const after = () => {
+      const { left, top } = box.getBoundingClientRect();
+      if (anchor?.isConnected) moves.push(Math.abs(anchor.getBoundingClientRect().top - stood));
+      if (first() !== begins) [begins, came] = [first(), came + 1];
+      if (came >= pages) return done({ frames, moves, came, held: box.querySelectorAll('[data-turn]').length });
+      box.scrollTop -= step;
+      // The line in the middle of what is in sight is what somebody reads.
+      anchor = document.elementFromPoint(left + 60, top + box.clientHeight / 2)?.closest('[data-turn]') ?? null;
+      stood = anchor?.getBoundingClientRect().top ?? 0;
+      requestAnimationFrame(frame);
+    };
     const frame = (now) => {
       frames.push(now - last);
       last = now;
-      const { top } = box.getBoundingClientRect();
-      if (anchor?.isConnected) moves.push(Math.abs(anchor.getBoundingClientRect().top - stood));
-      if (first() !== begins) [begins, came] = [first(), came + 1];
-      if (came >= pages) return done({ frames, moves, came, held: box.querySelectorAll('[data-turn]').length, first: begins });
-      box.scrollTop -= step;
-      // The line in the middle of what is in sight is what somebody reads.
-      anchor = document.elementFromPoint(box.getBoundingClientRect().left + 60, top + box.clientHeight / 2)?.closest('[data-turn]') ?? null;
-      stood = anchor?.getBoundingClientRect().top ?? 0;
-      requestAnimationFrame(frame);
+      setTimeout(after);
     };
     requestAnimationFrame(frame);
   },

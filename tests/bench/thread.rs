@@ -3,13 +3,13 @@
 use crate::{driven, hub, hub::Hub, load, memory, table::Table};
 use anyhow::{Context, Result, ensure};
 use axum::{Router, http::header, routing::get};
-use fantoccini::{Client, Locator};
+use fantoccini::{Client, Locator, wd::TimeoutConfiguration};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 const MESSAGES: usize = 100_000;
-/// Pages of 80 messages that are read upwards.
+/// Pages of 60 messages that are read upwards.
 const PAGES: usize = 100;
 /// As far as a fast wheel goes in a frame, in pixels.
 const STEP: usize = 100;
@@ -137,6 +137,8 @@ async fn in_window(table: &mut Table, client: &Client, driver: u32) -> Result<()
     let list =
         Locator::XPath("//*[@aria-label='Conversations']//*[@role='listitem'][contains(., 'last words')]");
     client.wait().at_most(Duration::from_secs(120)).for_element(list).await?;
+    // Ten pages on a slow machine take their time.
+    client.update_timeouts(TimeoutConfiguration::new(Some(Duration::from_secs(180)), None, None)).await?;
     let page = Page(client);
     let mut opened = Vec::new();
     for _ in 0..5 {

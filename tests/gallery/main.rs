@@ -18,7 +18,9 @@ async fn every_kind_is_drawn_in_both_themes() {
     for (name, theme, width) in [("light", "light", 500), ("dark", "dark", 500), ("narrow", "light", 360)] {
         let into = pictures.join(name);
         std::fs::create_dir_all(&into).unwrap();
-        browser.open(&format!("http://{address}/?fake&gallery&theme={theme}"), (width, 1700)).await;
+        browser
+            .open(&format!("http://{address}/?fake&gallery&theme={theme}&wide={width}"), (width, 1700))
+            .await;
         browser.find("[data-kind]").await;
         let kinds = browser.asks("return [...document.querySelectorAll('[data-kind]')].map((one) => [one.dataset.kind, one.dataset.type, one.querySelector('.said').innerText.trim(), one.querySelector('.unk') !== null])").await;
         let kinds: Vec<(String, String, String, bool)> = serde_json::from_value(kinds).unwrap();

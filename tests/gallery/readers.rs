@@ -50,7 +50,7 @@ async fn nothing_on_the_main_screens_is_lost_to_a_screen_reader() {
     let mut wrong = Vec::new();
     for (width, theme) in [(1280, "light"), (1280, "dark"), (360, "light")] {
         for (name, query, keys) in SCREENS {
-            browser.open(&format!("http://{address}/?fake&theme={theme}{query}"), (width, 800)).await;
+            browser.open_framed(&format!("http://{address}/?fake&theme={theme}{query}"), (width, 800)).await;
             browser.find(".status").await;
             if query.contains("open=") {
                 browser.find("[role=log] [data-turn]").await;

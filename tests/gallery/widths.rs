@@ -35,7 +35,10 @@ async fn a_conversation_is_usable_from_360_px_to_full_width() {
         for (width, height) in [(360, 640), (480, 480), (768, 900), (1280, 800), (1920, 1000)] {
             for open in ["c-wangari", "c-anne", "c-leila"] {
                 browser
-                    .open(&format!("http://{address}/?fake&theme={theme}&open={open}"), (width, height))
+                    .open_framed(
+                        &format!("http://{address}/?fake&theme={theme}&open={open}"),
+                        (width, height),
+                    )
                     .await;
                 browser.find("[role=log] [data-turn]").await;
                 let is = browser.asks("return innerWidth").await.as_u64();
@@ -54,7 +57,7 @@ async fn a_conversation_is_usable_from_360_px_to_full_width() {
 async fn a_carousel_of_sixty_cards_and_two_hundred_replies_are_gone_through() {
     let address = serve().await;
     let browser = Browser::start().await;
-    browser.open(&format!("http://{address}/?fake&open=c-wangari"), (360, 640)).await;
+    browser.open(&format!("http://{address}/?fake&open=c-wangari"), (480, 640)).await;
     let cards = browser.find("[aria-label='60 cards']").await;
     let place = "const box = document.querySelector('[aria-label=\"60 cards\"]'); return box.parentElement.innerText.trim().split('\\n').at(-1)";
     cards.send_keys(&char::from(fantoccini::key::Key::End).to_string()).await.unwrap();

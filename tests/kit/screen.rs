@@ -148,6 +148,17 @@ impl Browser {
         self.client.goto(url).await.expect("the page opens");
     }
 
+    /// Shows a page in a frame of this size: a window of the system's can't be as narrow as a page should be. What is asked then is
+    /// asked of the page in the frame.
+    pub async fn open_framed(&self, url: &str, (width, height): (u32, u32)) {
+        self.client.set_window_size(width.max(600), height + 200).await.expect("the window has a size");
+        let style = format!("width:{width}px;height:{height}px;border:0");
+        let page =
+            format!("data:text/html,<body style='margin:0'><iframe src='{url}' style='{style}'></iframe>");
+        self.client.goto(&page).await.expect("the page opens");
+        self.client.enter_frame(0).await.expect("the frame is there");
+    }
+
     /// The first element that this CSS finds, once there is one.
     pub async fn find(&self, css: &str) -> Element {
         until(&format!("{css} is in the page"), async || self.client.find(Locator::Css(css)).await.ok()).await

@@ -65,7 +65,7 @@ async fn a_long_thread_opens_at_its_end_and_grows_upwards_without_a_jump() {
         })
         .await;
         until("it is drawn", async || (number(&app, MOVED).await <= 1.0).then_some(())).await;
-        assert!(number(&app, TURNS).await <= 400.0, "only a window of it is held");
+        assert!(number(&app, TURNS).await <= 180.0, "only a window of it is held");
         first = before;
     }
     app.press("To the newest").await;

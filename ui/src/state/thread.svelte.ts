@@ -4,8 +4,9 @@ import { type Host, wordsOf } from '../host/host';
 import { ms } from '../words/time';
 import type { Actor, ConversationId, Item, Row, Seq, Thread as Page } from '../types/bindings';
 
-const PAGE = 80;
-const AT_MOST = 400;
+const PAGE = 60;
+/** Each line that is held takes its part of every frame and of the memory (pictures): a few screens to either side are enough. */
+const AT_MOST = 180;
 /** So often a page is read again that was older than what was told meanwhile. */
 const READ_AGAIN = 5;
 const TYPING_MS = 5_000;

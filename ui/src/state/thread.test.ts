@@ -20,12 +20,12 @@ async function opened(count: number) {
 
 test('however far one scrolls up and down, only a window is held', async () => {
   const thread = await opened(100_000);
-  expect(thread.items).toHaveLength(80);
+  expect(thread.items).toHaveLength(60);
   expect(thread.items.at(-1)).toMatchObject({ seq: 100_000 });
   for (let page = 0; page < 10; page += 1) expect(await thread.older()).toBe(true);
-  expect(thread.items).toHaveLength(400);
+  expect(thread.items).toHaveLength(180);
   expect(thread.atEnd).toBe(false);
-  while (await thread.newer()) expect(thread.items.length).toBeLessThanOrEqual(400);
+  while (await thread.newer()) expect(thread.items.length).toBeLessThanOrEqual(180);
   expect(thread.items.at(-1)).toMatchObject({ seq: 100_000 });
   expect(thread.atEnd).toBe(true);
 });
