@@ -201,6 +201,7 @@ async fn a_reply_arrives_once_waits_for_a_busy_vendor_and_fails_with_a_reason() 
 #[tokio::test]
 async fn an_inbox_of_any_kind_may_have_files_in_a_private_network() {
     let mut world = World::start().await;
+    let ana = world.operator("Ana", Role::Agent);
     let hosts = ("media_hosts", "files.intern:8080, 10.0.0.5");
     for (kind, needed) in [
         (InboxKind::Janis, None),
@@ -211,7 +212,7 @@ async fn an_inbox_of_any_kind_may_have_files_in_a_private_network() {
     ] {
         let settings: Vec<_> = needed.into_iter().chain([hosts]).collect();
         let made = world.inbox(kind, "Shop", &settings);
-        let known = world.warden().inboxes().await;
+        let known = ana.inboxes().await;
         let inbox = known.iter().find(|inbox| inbox.id == made.id).unwrap();
         assert_eq!(inbox.settings.get(hosts.0).map(String::as_str), Some(hosts.1), "{kind:?}");
     }
