@@ -2,9 +2,10 @@
 
 use super::{
     Botkit,
+    caller::{Caller, Peer},
+    frames::{Ends, WRITE},
     limits::Place,
     page,
-    routes::{Caller, Peer},
     talk::Talk,
 };
 use crate::web::error::ApiError;
@@ -16,7 +17,6 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use futures::SinkExt as _;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -28,9 +28,6 @@ const READ: usize = 2 * 1024;
 
 /// How often a client is pinged; one that missed an answer is dropped.
 const PING: Duration = Duration::from_secs(30);
-
-/// A client that takes nothing for so long is dropped.
-const WRITE: Duration = Duration::from_secs(10);
 
 /// `GET /`, `GET /botkit/{inbox}`: a client connects, or a browser asks for the page.
 pub async fn open(
@@ -67,19 +64,6 @@ pub async fn open(
         });
     answer.headers_mut().extend(cookies);
     answer
-}
-
-/// Why a socket ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ends {
-    /// The client closed it: what was written has arrived.
-    Closed,
-    /// It broke, or takes nothing any more.
-    Broken,
-    /// The client sent what no client sends.
-    Misbehaved,
-    /// The hub ends: come back in a moment.
-    Hub,
 }
 
 async fn serve(botkit: Arc<Botkit>, caller: Caller, _place: Place, socket: WebSocket) {
@@ -123,22 +107,4 @@ fn too_large(error: &axum::Error) -> bool {
     // The library's own type is not part of axum's interface.
     let words = error.to_string();
     words.contains("too long") || words.contains("too big")
-}
-
-/// Writes frames and sends them off.
-pub async fn write(socket: &mut WebSocket, frames: Vec<Message>) -> Result<(), Ends> {
-    let all = async {
-        for frame in frames {
-            socket.feed(frame).await?;
-        }
-        socket.flush().await
-    };
-    match timeout(WRITE, all).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => {
-            tracing::debug!(%error, "a visitor's socket broke");
-            Err(Ends::Broken)
-        }
-        Err(_too_slow) => Err(Ends::Broken),
-    }
 }

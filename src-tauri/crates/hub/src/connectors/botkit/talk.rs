@@ -4,10 +4,10 @@ mod past;
 
 use super::{
     Botkit,
+    caller::Caller,
+    frames::{Ends, write},
     identity::{self, Shown, Who},
     present::{Listener, Told},
-    routes::Caller,
-    socket::{Ends, write},
     token, translate,
     trouble::Trouble,
     visitors::Key,

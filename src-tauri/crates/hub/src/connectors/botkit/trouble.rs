@@ -1,6 +1,6 @@
 //! Why something that a client sent was not taken up, as it is told.
 
-use super::{identity::Refusing, socket::Ends};
+use super::{frames::Ends, identity::Refusing};
 use crate::engine::Refused;
 
 /// Why a frame was not taken up.

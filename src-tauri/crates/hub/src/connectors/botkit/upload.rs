@@ -2,10 +2,9 @@
 
 use super::{
     Botkit,
+    caller::{Caller, Peer},
     identity::{self, Shown},
-    origin,
-    routes::{Caller, Peer},
-    token,
+    origin, token,
     webhook::slow_down,
     wire::{self, Sent},
 };

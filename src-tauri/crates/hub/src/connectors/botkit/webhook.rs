@@ -2,10 +2,9 @@
 
 use super::{
     Botkit,
+    caller::{Caller, Peer},
     identity::{self, Refusing, Shown, Who},
-    origin,
-    routes::{Caller, Peer},
-    token, translate,
+    origin, token, translate,
     wire::{self, Address, Malformed, Sent},
 };
 use crate::{clock, directory::Inbox, engine::Refused, web::error::ApiError};
