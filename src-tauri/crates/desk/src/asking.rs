@@ -9,32 +9,11 @@ use crate::{
     view::{Change, Failure, Link},
     words,
 };
-use baton_core::{Alert, ConversationId, OperatorRef, Timestamp};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use baton_core::{Alert, ConversationId, OperatorRef};
+use std::sync::Arc;
 
 /// What I asked for is taken by itself when it is given within so long; later I may be elsewhere.
 const ASKED_FOR_MS: i64 = 5 * 60_000;
-
-/// Who asks whom.
-#[derive(Debug, Default)]
-pub struct Asking(Mutex<State>);
-
-#[derive(Debug, Default)]
-struct State {
-    /// Who asks me for what I hold, the first first.
-    askers: HashMap<ConversationId, Vec<OperatorRef>>,
-    /// What I asked for, and when.
-    wanted: HashMap<ConversationId, Timestamp>,
-}
-
-impl Asking {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 impl Session {
     /// Asks its holder for it. Needs the hub.

@@ -3,6 +3,7 @@
 
 mod actions;
 mod alerts;
+mod asked;
 mod asking;
 mod cache;
 mod canned;

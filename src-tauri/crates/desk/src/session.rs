@@ -3,7 +3,7 @@
 use crate::{
     DeskConfig, DeskError,
     alerts::Input,
-    asking::Asking,
+    asked::Asking,
     cache::{Cache, CacheError, Known},
     changes::Changes,
     compose::{Folder, Uploads},

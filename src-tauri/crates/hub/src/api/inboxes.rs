@@ -8,7 +8,10 @@ use crate::web::{
     body::{At, Body},
     error::ApiError,
 };
-use crate::{connectors::presence, directory::Inbox};
+use crate::{
+    connectors::{self, presence},
+    directory::Inbox,
+};
 use axum::{Json, extract::State, http::StatusCode};
 use baton_core::{
     Carries, InboxId,
@@ -63,7 +66,7 @@ pub async fn check(
     Body(check): Body<InboxCheck>,
 ) -> Result<Json<Checked>, ApiError> {
     let inbox = api.directory.inbox_to_check(&check)?;
-    Ok(Json(api.connectors.check(&inbox).await))
+    Ok(Json(connectors::try_out(&api.connectors, &inbox).await))
 }
 
 /// Renames an inbox, replaces its settings, pauses or resumes it (admins). Its keys stay.

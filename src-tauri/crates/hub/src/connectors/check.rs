@@ -1,39 +1,14 @@
 //! Trying the vendor's side before an inbox's settings are kept: what was found, one step after the other.
 
-use super::{Connectors, botcopy::mirror, outbound};
-use crate::{
-    directory::Inbox,
-    outside::{self, Unsent},
-};
+use super::outbound;
+use crate::outside::{self, Unsent};
 use axum::http::StatusCode;
-use baton_core::api::{CheckStep, Checked};
+use baton_core::api::CheckStep;
 use reqwest::{RequestBuilder, header::CONTENT_TYPE};
 use serde_json::{Value, json};
-use std::time::Duration;
-
-/// All steps together may take so long.
-const WITHIN: Duration = Duration::from_secs(20);
 
 /// So much of an answer is read, in bytes.
 const LARGEST: usize = 64 << 10;
-
-impl Connectors {
-    /// Tries what an inbox with these settings would talk to. Nothing is kept, no customer is told anything.
-    pub async fn check(&self, inbox: &Inbox) -> Checked {
-        let tried = async {
-            let mut steps = match self.of(inbox.kind) {
-                Some(connector) => connector.check(inbox).await,
-                None => Vec::new(),
-            };
-            steps.extend(mirror::check(inbox).await);
-            steps
-        };
-        let steps = tokio::time::timeout(WITHIN, tried).await.unwrap_or_else(|_| {
-            vec![wrong("Connection", format!("It could not be tried within {} s.", WITHIN.as_secs()))]
-        });
-        Checked { ok: steps.iter().all(|step| step.ok != Some(false)), steps }
-    }
-}
 
 /// It is as it should be.
 pub fn well(what: &str, why: impl Into<String>) -> CheckStep {

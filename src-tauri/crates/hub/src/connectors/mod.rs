@@ -20,9 +20,15 @@ pub mod vivocha;
 
 pub use connector::{Connector, Connectors, Place, Prepared};
 
-use crate::{StartError, context::Context};
-use baton_core::{InboxKind, api::NewInbox};
-use std::sync::Arc;
+use crate::{StartError, context::Context, directory::Inbox};
+use baton_core::{
+    InboxKind,
+    api::{Checked, NewInbox},
+};
+use std::{sync::Arc, time::Duration};
+
+/// All steps together may take so long.
+const WITHIN: Duration = Duration::from_secs(20);
 
 /// Every connector of this version.
 pub fn all(context: &Context) -> Result<Connectors, StartError> {
@@ -52,4 +58,20 @@ pub fn prepare(new: &NewInbox, place: &Place) -> Result<Prepared, String> {
         InboxKind::Vivocha => vivocha::prepare(new, place),
     }?;
     Ok(botcopy::mirror::join(made, handover, place))
+}
+
+/// Tries what an inbox with these settings would talk to. Nothing is kept, no customer is told anything.
+pub async fn try_out(connectors: &Connectors, inbox: &Inbox) -> Checked {
+    let tried = async {
+        let mut steps = match connectors.of(inbox.kind) {
+            Some(connector) => connector.check(inbox).await,
+            None => Vec::new(),
+        };
+        steps.extend(botcopy::mirror::check(inbox).await);
+        steps
+    };
+    let steps = tokio::time::timeout(WITHIN, tried).await.unwrap_or_else(|_| {
+        vec![check::wrong("Connection", format!("It could not be tried within {} s.", WITHIN.as_secs()))]
+    });
+    Checked { ok: steps.iter().all(|step| step.ok != Some(false)), steps }
 }

@@ -1,7 +1,8 @@
 //! The chat server of Botkit Anywhere, for the published web client unchanged, and Baton's own web chat.
 //!
 //! `wire` is what clients send and read, `translate` makes Baton's language of it, `socket` and `webhook` are the two ways to connect,
-//! `caller`, `identity`, `token` and `origin` say who a client is, `frames` writes to it, `present` knows who is connected, `visitors` what is remembered of them.
+//! `caller`, `identity`, `token` and `origin` say who a client is, `frames` writes to it, `present` knows who is connected, `visitors`
+//! what is remembered of them.
 
 mod ask;
 mod caller;
