@@ -143,7 +143,9 @@ async fn what_can_t_be_read_is_refused_in_words_and_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn what_comes_twice_is_recorded_once() {
-    for vendor in VENDORS.iter().filter(|vendor| vendor.kind != InboxKind::Botkit) {
+    // Botkit's and Botcopy's messages have no id: who says "ok" twice says it twice.
+    let unnamed = [InboxKind::Botkit, InboxKind::Botcopy];
+    for vendor in VENDORS.iter().filter(|vendor| !unnamed.contains(&vendor.kind)) {
         let (world, inbox, _, ana) = start(vendor).await;
         for text in ["One", "Two"] {
             for _ in 0..3 {
@@ -212,8 +214,10 @@ async fn an_inbox_of_any_kind_may_have_files_in_a_private_network() {
     ] {
         let settings: Vec<_> = needed.into_iter().chain([hosts]).collect();
         let made = world.inbox(kind, "Shop", &settings);
-        let known = ana.inboxes().await;
-        let inbox = known.iter().find(|inbox| inbox.id == made.id).unwrap();
+        let inbox = until("the hub knows the inbox", async || {
+            ana.inboxes().await.into_iter().find(|inbox| inbox.id == made.id)
+        })
+        .await;
         assert_eq!(inbox.settings.get(hosts.0).map(String::as_str), Some(hosts.1), "{kind:?}");
     }
 }
