@@ -38,10 +38,11 @@ async fn pictures_come_through_the_program_and_what_is_refused_says_why() {
         app.reads("[role=log]", words).await;
     }
     until("the picture is drawn", async || {
-        app.asks("return document.querySelector('[role=log] img')?.naturalWidth")
-            .await
-            .as_u64()
-            .filter(|wide| *wide == 1)
+        // It is fetched when it comes into view.
+        let seen = "const log = document.querySelector('[role=log]'), drawn = log.querySelector('img');
+            (drawn ?? log.querySelector('[data-coming]'))?.scrollIntoView();
+            return drawn?.naturalWidth";
+        app.asks(seen).await.as_u64().filter(|wide| *wide == 1)
     })
     .await;
     app.press("Play voice.wav").await;
