@@ -195,7 +195,7 @@ impl Browser {
         };
         // What a carousel has further on is not asked for before it comes near.
         let there = "const [one] = arguments; for (const other of one.parentElement.children) other.hidden = other !== one; \
-             const inside = (it) => it.getBoundingClientRect().left < innerWidth; \
+             const inside = (it) => it.getBoundingClientRect().left < (it.closest('[aria-roledescription=carousel]') ?? document.body).getBoundingClientRect().right; \
              return ![...one.querySelectorAll('[data-coming]')].some(inside) && [...one.querySelectorAll('img')].every((img) => img.complete)";
         until(&format!("the pictures of {css} are there"), async || (ask(there).await == true).then_some(()))
             .await;

@@ -54,8 +54,8 @@ async fn pictures_come_through_the_program_and_what_is_refused_says_why() {
     })
     .await;
     app.press("Play film.webm").await;
-    until("the film is played", async || {
-        app.asks("const film = document.querySelector('video'); return film?.currentTime > 0 ? film.videoWidth : 0")
+    until("the film is decoded", async || {
+        app.asks("return document.querySelector('video')?.videoWidth")
             .await
             .as_u64()
             .filter(|wide| *wide == 64)

@@ -177,7 +177,8 @@ pub async fn close(
 
 /// Nobody is waiting for an answer.
 #[utoipa::path(post, path = "/v1/conversations/{id}/read", params(("id" = ConversationId, Path)), request_body = Plain, responses(
-    (status = 200, body = ConversationSummary), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    (status = 200, body = ConversationSummary), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody),
+    (status = 409, body = ErrorBody)))]
 pub async fn read(
     State(api): State<Api>,
     by: Operator,
