@@ -32,21 +32,28 @@ impl Removals {
         Self { engine, reader, directory, one: Arc::default() }
     }
 
-    /// Erases what is left in every removed inbox.
+    /// Erases what is left in every removed inbox; the index of words forgets it with the record.
     pub async fn finish(&self) -> Result<(), Refused> {
         let _one = self.one.lock().await;
+        let mut erased = false;
         for (inbox, by) in self.directory.removed() {
-            self.erase(inbox, &by).await?;
+            erased |= self.erase(inbox, &by).await?;
+        }
+        if erased && self.reader.run(Reader::ready_for_search).await?.is_some() {
+            tracing::info!("the index of words is far behind: it forgets what was erased when it gets there");
         }
         Ok(())
     }
 
-    async fn erase(&self, inbox: InboxId, by: &str) -> Result<(), Refused> {
+    /// Whether there was anything to erase.
+    async fn erase(&self, inbox: InboxId, by: &str) -> Result<bool, Refused> {
+        let mut erased = false;
         loop {
             let page = self.reader.run(move |reader| reader.of_inbox(inbox, PAGE)).await?;
             if page.is_empty() {
-                return Ok(());
+                return Ok(erased);
             }
+            erased = true;
             for conversation in page {
                 let actor = Actor { name: by.to_owned(), ..Actor::system() };
                 let target = Target::Conversation(conversation);
