@@ -107,19 +107,31 @@ impl App {
 
     /// Kills the app without warning, as `kill -9` does, and waits until it is gone.
     pub async fn kill(self) {
+        self.ends_by("-KILL").await;
+    }
+
+    /// Ends the app in order, as at the end of the system's session, and waits until it is gone.
+    pub async fn close(self) {
+        self.ends_by("-TERM").await;
+    }
+
+    /// Not by the end of WebDriver's session: that leaves the app behind when the driver goes first.
+    async fn ends_by(self, signal: &str) {
         let Self { driver, pid, .. } = self;
-        let status = Command::new("kill").args(["-KILL", &pid.to_string()]).status().expect("kill runs");
-        assert!(status.success(), "the app can't be killed");
-        // Its parent, the driver, has to look after it before it is gone.
+        let status = Command::new("kill").args([signal, &pid.to_string()]).status().expect("kill runs");
+        assert!(status.success(), "the app can't be ended");
+        until("the app has ended", async || ended(pid).then_some(())).await;
+        // Its parent, the driver, may not have looked after it yet.
         drop(driver);
         until("the app is gone", async || (!Path::new(&format!("/proc/{pid}")).exists()).then_some(())).await;
     }
+}
 
-    /// Ends the app.
-    pub async fn close(self) {
-        // Ending the session ends the app, and with it what would answer.
-        let _ = self.client.close().await;
-    }
+/// Whether a process has ended, also when its parent has not asked how.
+fn ended(pid: u32) -> bool {
+    let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else { return true };
+    // Its state stands behind its name, which is in brackets: proc(5).
+    stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with(['Z', 'X']))
 }
 
 /// A plain window of the webview's engine, for pages without the program behind them.
