@@ -50,7 +50,7 @@ fn is_empty(part: &str) -> bool {
 
 /// The name that a line declares, of something that has one for others.
 fn declared(line: &str) -> Option<&str> {
-    let mut words = line.trim_start().split_whitespace().skip_while(|word| {
+    let mut words = line.split_whitespace().skip_while(|word| {
         matches!(*word, "pub" | "async" | "const" | "export" | "default") || word.starts_with("pub(")
     });
     let is_declaration = matches!(

@@ -14,11 +14,14 @@ use baton_tests::{
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
+/// Settings that replies by webhook need, the setting that holds its address, and the event of a reply.
+type Replies = (&'static [(&'static str, &'static str)], &'static str, &'static str);
+
 /// One vendor's way to call Baton, and to be called.
 struct Vendor {
     kind: InboxKind,
-    /// The setting that leads replies to a webhook, with what else is needed for that; `None`: replies wait for a socket.
-    replies: Option<(&'static [(&'static str, &'static str)], &'static str, &'static str)>,
+    /// How replies leave by a webhook; `None`: they wait for a socket.
+    replies: Option<Replies>,
     /// A call with this key in place of the inbox's own; `None` where guests have no key.
     with_key: Option<fn(&World, &AddedInbox, &str) -> RequestBuilder>,
     /// A call of what the contact says.

@@ -1,9 +1,10 @@
 //! `kill -9` of the app itself: what was written is there after its restart and goes out once; what its own hub had acknowledged is kept.
 
+use crate::staffed::Staffed;
 use baton_core::{ControlKind, InboxKind, Role};
 use baton_tests::{
-    HubProcess, Operator, Wire, World,
-    parts::{Janis, Platform},
+    HubProcess, Operator, Wire,
+    parts::Janis,
     said::messenger_in,
     screen::{App, Desktop},
     until,
@@ -41,19 +42,11 @@ async fn replies(ana: &Operator) -> Vec<String> {
 
 #[tokio::test]
 async fn an_app_killed_offline_has_its_draft_and_its_outbox_and_the_reply_arrives_once() {
-    let mut world = World::start().await;
-    let inbox = world.janis("Shop web chat");
-    let bot = Janis::python(&world.url(), &inbox, Platform::Messenger).await;
-    world.until_connected(&inbox).await;
-    let ana = world.operator("Ana", Role::Agent);
-    let desktop = Desktop::start().await;
-    let data = world.folder().join("app");
-    let (url, token) = (world.url(), ana.token.clone());
-    let arguments = ["--hub", url.as_str(), "--token", token.as_str()];
-    let app = desktop.app(&data, &arguments).await;
-    taken_over(&app, &bot).await;
+    let mut shop = Staffed::start().await;
+    let app = shop.app().await;
+    taken_over(&app, &shop.bot).await;
 
-    world.kill();
+    shop.world.kill();
     app.reads(".status", "Not connected").await;
     types(&app, "It comes on Thursday.").await;
     app.press("Send").await;
@@ -63,40 +56,32 @@ async fn an_app_killed_offline_has_its_draft_and_its_outbox_and_the_reply_arrive
     app.kill().await;
 
     // Started again while the hub is still away: all of it is there.
-    let app = desktop.app(&data, &arguments).await;
+    let app = shop.app().await;
     app.opens("Visitor tomas").await;
     app.reads("[role=log]", "It comes on Thursday.").await;
     app.reads("[role=log]", "Offline: kept here, sent once").await;
     app.has_value("[aria-label=Reply]", "Is there anything else").await;
     app.kill().await;
 
-    world.restart().await;
+    shop.world.restart().await;
     // The published client comes back by itself.
-    world.until_connected(&inbox).await;
-    let app = desktop.app(&data, &arguments).await;
-    assert_eq!(bot.chat_response().await["text"], "It comes on Thursday.");
+    shop.world.until_connected(&shop.inbox).await;
+    let app = shop.app().await;
+    assert_eq!(shop.bot.chat_response().await["text"], "It comes on Thursday.");
     app.opens("Visitor tomas").await;
     app.reads("[role=log]", "Delivered").await;
     app.has_value("[aria-label=Reply]", "Is there anything else").await;
-    assert_eq!(replies(&ana).await, ["It comes on Thursday."]);
-    let handed = bot.chat_responses();
+    assert_eq!(replies(&shop.ana).await, ["It comes on Thursday."]);
+    let handed = shop.bot.chat_responses();
     assert_eq!(handed.len(), 1, "{handed:?}");
     app.close().await;
 }
 
 #[tokio::test]
 async fn an_app_killed_as_soon_as_a_reply_is_sent_says_it_once() {
-    let mut world = World::start().await;
-    let inbox = world.janis("Shop web chat");
-    let bot = Janis::python(&world.url(), &inbox, Platform::Messenger).await;
-    world.until_connected(&inbox).await;
-    let ana = world.operator("Ana", Role::Agent);
-    let desktop = Desktop::start().await;
-    let data = world.folder().join("app");
-    let (url, token) = (world.url(), ana.token.clone());
-    let arguments = ["--hub", url.as_str(), "--token", token.as_str()];
-    let app = desktop.app(&data, &arguments).await;
-    taken_over(&app, &bot).await;
+    let shop = Staffed::start().await;
+    let app = shop.app().await;
+    taken_over(&app, &shop.bot).await;
     let texts = ["One.", "Two.", "Three."];
     for text in texts {
         types(&app, text).await;
@@ -106,17 +91,17 @@ async fn an_app_killed_as_soon_as_a_reply_is_sent_says_it_once() {
     app.reads("[role=log]", "Three.").await;
     app.kill().await;
 
-    let app = desktop.app(&data, &arguments).await;
+    let app = shop.app().await;
     until("the bot was handed the last", async || {
-        bot.chat_responses().iter().any(|reply| reply["text"] == "Three.").then_some(())
+        shop.bot.chat_responses().iter().any(|reply| reply["text"] == "Three.").then_some(())
     })
     .await;
     app.opens("Visitor tomas").await;
     app.reads("[role=log]", "Three.").await;
     app.reads(".status", "Connected").await;
     app.has_value("[aria-label=Reply]", "").await;
-    assert_eq!(replies(&ana).await, texts);
-    let handed: Vec<_> = bot.chat_responses().iter().map(|reply| reply["text"].clone()).collect();
+    assert_eq!(replies(&shop.ana).await, texts);
+    let handed: Vec<_> = shop.bot.chat_responses().iter().map(|reply| reply["text"].clone()).collect();
     assert_eq!(handed, texts, "each once, in order");
     app.close().await;
 }

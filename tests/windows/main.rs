@@ -9,28 +9,18 @@ mod killed;
 mod long;
 mod pictures;
 mod shop;
+mod staffed;
 
-use baton_core::Role;
-use baton_tests::{
-    World,
-    parts::{Janis, Page, Platform},
-    said::messenger_in,
-    screen::Desktop,
-    until,
-};
+use baton_tests::{parts::Page, said::messenger_in, screen::Desktop, until};
+use staffed::Staffed;
 use std::path::Path;
 
 /// The promise of the whole product, from the customer's question to the bot's next word.
 #[tokio::test]
 async fn help_requested_notification_take_over_reply_hand_back() {
-    let mut world = World::start().await;
-    let inbox = world.janis("Shop web chat");
-    let bot = Janis::python(&world.url(), &inbox, Platform::Messenger).await;
-    world.until_connected(&inbox).await;
-    let ana = world.operator("Ana", Role::Agent);
-    let desktop = Desktop::start().await;
-    let data = world.folder().join("app");
-    let app = desktop.app(&data, &["--hub", &world.url(), "--token", &ana.token]).await;
+    let shop = Staffed::start().await;
+    let Staffed { bot, desktop, .. } = &shop;
+    let app = shop.app().await;
     app.reads(".status", "Connected").await;
 
     let asked =

@@ -43,6 +43,12 @@ pub fn test(options: &Options) -> Result<()> {
             stages.run(name, command.env("BATON_BUILT", "1"));
         };
         cargo("Unit tests: every package", &["--lib", "--bins"], &[], false);
+        cargo(
+            "The rules of the house, and what only a process of its own shows",
+            &["--test", "house", "--test", "own_log"],
+            &[],
+            false,
+        );
         cargo("The desk with a real hub", &["--test", "desk", "--test", "with_hub"], &[], false);
         cargo("Stories: hub, desks, published clients", &["--test", "stories"], &["--test-threads=4"], false);
         cargo("The API as it is described: Schemathesis", &["--test", "described"], &[], false);

@@ -16,6 +16,7 @@ pub mod files;
 pub mod log;
 mod metering;
 mod outside;
+mod places;
 mod removal;
 pub mod signals;
 mod start;

@@ -7,14 +7,9 @@ use crate::web::{
 };
 use axum::{Json, extract::State, http::StatusCode};
 use baton_core::{
-    Conversation, ConversationId, OperatorRef, Refusal,
+    ConversationId, OperatorRef, Refusal,
     api::{ConversationSummary, ErrorBody, Keep, Plain, Signal},
 };
-
-async fn found(api: &Api, of: ConversationId) -> Result<Conversation, ApiError> {
-    let found = api.reader.run(move |reader| reader.conversation(of)).await?;
-    found.ok_or_else(|| ApiError::from(Refusal::NoConversation))
-}
 
 /// Asks its holder for it: their desktops are told (`asked`), and answer by `assign` to whom asks or by `keep`.
 #[utoipa::path(post, path = "/v1/conversations/{id}/ask", params(("id" = ConversationId, Path)), request_body = Plain, responses(
@@ -27,7 +22,7 @@ pub async fn ask(
     At(of): At<ConversationId>,
     Body(_): Body<Plain>,
 ) -> Result<Json<ConversationSummary>, ApiError> {
-    let conversation = found(&api, of).await?;
+    let conversation = api.conversation(of).await?;
     let conflict = |code: &str, words: String| Err(ApiError::new(StatusCode::CONFLICT, code, words));
     let Some(holder) = conversation.control.holder() else {
         return conflict("not_held", "Nobody holds it. Take it over.".into());
@@ -55,7 +50,7 @@ pub async fn keep(
     Body(body): Body<Keep>,
 ) -> Result<Json<ConversationSummary>, ApiError> {
     named(&api, Some(body.operator))?;
-    let conversation = found(&api, of).await?;
+    let conversation = api.conversation(of).await?;
     if conversation.control.holder().is_none_or(|holder| holder.id != by.0.id) {
         return Err(Refusal::NotHeld.into());
     }

@@ -1,8 +1,7 @@
 //! Who asks: the operator whose token comes with the request.
 
 use super::Api;
-use crate::clock;
-use crate::web::error::ApiError;
+use crate::{clock, web::error::ApiError};
 use axum::{
     extract::FromRequestParts,
     http::{header::AUTHORIZATION, request::Parts},

@@ -1,10 +1,12 @@
 //! Canned responses over the web. `GET` gives the file that `import` takes.
 
 use super::{Api, auth::Operator, content};
-use crate::clock;
-use crate::web::{
-    body::{At, Body},
-    error::ApiError,
+use crate::{
+    clock,
+    web::{
+        body::{At, Body},
+        error::ApiError,
+    },
 };
 use axum::{Json, extract::State, http::StatusCode};
 use baton_core::{

@@ -1,11 +1,14 @@
 //! What operators do to conversations. Each body carries the command's `id`: the same one again gets the same answer.
 
 use super::{Api, auth::Operator, content};
-use crate::web::{
-    body::{At, Body},
-    error::ApiError,
+use crate::{
+    clock,
+    engine::Done,
+    web::{
+        body::{At, Body},
+        error::ApiError,
+    },
 };
-use crate::{clock, engine::Done};
 use axum::{Json, extract::State};
 use baton_core::{
     Action, Command, CommandId, ConversationId, Delivery, Message, MessageId, OperatorId, OperatorRef,
@@ -197,8 +200,7 @@ pub async fn typing(
     At(of): At<ConversationId>,
     Body(_): Body<Plain>,
 ) -> Answer {
-    let found = api.reader.run(move |reader| reader.conversation(of)).await?;
-    let conversation = found.ok_or_else(|| ApiError::missing("There is no such conversation."))?;
+    let conversation = api.conversation(of).await?;
     api.signals.send(Signal::Typing { conversation: of, actor: by.actor() });
     let shows = conversation.carries.is_none_or(|carries| carries.typing);
     let holds = conversation.control.holder().is_some_and(|holder| holder.id == by.0.id);

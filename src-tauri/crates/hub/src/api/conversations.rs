@@ -1,14 +1,16 @@
 //! Reading conversations.
 
 use super::{Api, auth::Operator, source};
-use crate::store::{Filter, is_cursor};
-use crate::web::{
-    body::{Asked, At},
-    error::ApiError,
+use crate::{
+    store::{Filter, is_cursor},
+    web::{
+        body::{Asked, At},
+        error::ApiError,
+    },
 };
 use axum::{Json, extract::State};
 use baton_core::{
-    ControlKind, ConversationId, InboxId, Seq,
+    ControlKind, ConversationId, InboxId, Refusal, Seq,
     api::{ConversationPage, ConversationSummary, ErrorBody, HubInfo, Me, MessagePage},
 };
 use serde::Deserialize;
@@ -83,8 +85,7 @@ pub async fn one(
     _: Operator,
     At(id): At<ConversationId>,
 ) -> Result<Json<ConversationSummary>, ApiError> {
-    let found = api.reader.run(move |reader| reader.conversation(id)).await?;
-    let conversation = found.ok_or_else(|| ApiError::missing("There is no such conversation."))?;
+    let conversation = api.conversation(id).await?;
     let mut summary = ConversationSummary::from(&conversation);
     if let Some(inbox) = api.directory.inbox(conversation.inbox)
         && let Some(connector) = api.connectors.of(inbox.kind)
@@ -125,6 +126,6 @@ pub async fn messages(
         let known = reader.conversation(id)?.is_some();
         Ok(if known { Some(reader.messages(id, before, limit)?) } else { None })
     });
-    let messages = found.await?.ok_or_else(|| ApiError::missing("There is no such conversation."))?;
+    let messages = found.await?.ok_or(Refusal::NoConversation)?;
     Ok(Json(MessagePage { messages }))
 }

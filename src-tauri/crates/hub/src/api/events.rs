@@ -1,8 +1,10 @@
 //! The event stream: everything since a place in the log, then what happens, without gaps and without repeats.
 
 use super::{Api, auth::Operator};
-use crate::store::Reader;
-use crate::web::{body::Asked, error::ApiError};
+use crate::{
+    store::Reader,
+    web::{body::Asked, error::ApiError},
+};
 use axum::{
     extract::State,
     http::HeaderMap,

@@ -1,10 +1,12 @@
 //! Files: uploaded by operators, read by them, and handed out under signed addresses.
 
 use super::{Api, auth::Operator};
-use crate::files::{self, File, FileError, Limits, content_headers};
-use crate::web::{
-    body::{Asked, At},
-    error::ApiError,
+use crate::{
+    files::{self, File, FileError, Limits, content_headers},
+    web::{
+        body::{Asked, At},
+        error::ApiError,
+    },
 };
 use axum::{
     Json,

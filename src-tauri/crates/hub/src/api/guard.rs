@@ -1,8 +1,7 @@
 //! What stands before every operator route: the host's name, limits, counting, and words for what has no route.
 
 use super::Api;
-use crate::engine::Refused;
-use crate::web::error::ApiError;
+use crate::{engine::Refused, web::error::ApiError};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderValue, Method, StatusCode, header, uri::Authority},

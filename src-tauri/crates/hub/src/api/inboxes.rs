@@ -4,13 +4,13 @@ use super::{
     Api,
     auth::{Admin, Operator},
 };
-use crate::web::{
-    body::{At, Body},
-    error::ApiError,
-};
 use crate::{
     connectors::{self, presence},
     directory::Inbox,
+    web::{
+        body::{At, Body},
+        error::ApiError,
+    },
 };
 use axum::{Json, extract::State, http::StatusCode};
 use baton_core::{

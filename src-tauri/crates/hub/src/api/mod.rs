@@ -22,10 +22,17 @@ mod tests;
 pub use changes::tell;
 
 use crate::{
-    connectors::Connectors, directory::Directory, engine::Engine, files::Files, removal::Removals,
-    signals::Signals, store::Reader, web::BODY_LIMIT,
+    connectors::Connectors,
+    directory::Directory,
+    engine::Engine,
+    files::Files,
+    removal::Removals,
+    signals::Signals,
+    store::Reader,
+    web::{BODY_LIMIT, error::ApiError},
 };
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, routing::get};
+use baton_core::{Conversation, ConversationId, Refusal};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -63,6 +70,14 @@ pub struct Api {
     pub ending: CancellationToken,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
+}
+
+impl Api {
+    /// How this conversation stands.
+    async fn conversation(&self, id: ConversationId) -> Result<Conversation, ApiError> {
+        let found = self.reader.run(move |reader| reader.conversation(id)).await?;
+        found.ok_or_else(|| Refusal::NoConversation.into())
+    }
 }
 
 #[derive(OpenApi)]

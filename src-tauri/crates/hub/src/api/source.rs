@@ -1,8 +1,10 @@
 //! What a vendor sent for a message, byte for byte.
 
 use super::{Api, auth::Operator};
-use crate::store::Reader;
-use crate::web::{body::At, error::ApiError};
+use crate::{
+    store::Reader,
+    web::{body::At, error::ApiError},
+};
 use axum::{
     extract::State,
     http::{StatusCode, header},

@@ -22,6 +22,13 @@ pub struct Claimed<'a> {
     pub about: Option<Seq>,
 }
 
+impl Claimed<'_> {
+    /// Where in the log it was asked, and what it is about; neither when the bot said something by itself.
+    fn places(claimed: Option<Self>) -> (Option<Seq>, Option<Seq>) {
+        claimed.map_or((None, None), |claimed| (Some(claimed.asked), claimed.about))
+    }
+}
+
 /// Records what came of asking a bot, or of what it said by itself. That it is settled is recorded last: what a crash
 /// cuts off is said to have failed, and what was recorded of it is not recorded again.
 pub async fn record(
@@ -58,8 +65,7 @@ impl Recording<'_> {
         answer: Answer,
         steps: Vec<Step>,
     ) -> Result<(), Refused> {
-        let (asked, about) =
-            (claimed.map(|claimed| claimed.asked), claimed.and_then(|claimed| claimed.about));
+        let (asked, about) = Claimed::places(claimed);
         let Answer { lines, types, memory, ended, transfer, collected, not_understood, reasoning } = answer;
         let mut reasoning = reasoning;
         let mut state = None;
@@ -106,8 +112,7 @@ impl Recording<'_> {
         }
         // A bot that could not begin is begun again next time.
         let ended = claimed.is_some_and(|claimed| claimed.event == "start");
-        let (asked, about) =
-            (claimed.map(|claimed| claimed.asked), claimed.and_then(|claimed| claimed.about));
+        let (asked, about) = Claimed::places(claimed);
         let answered = Answered { asked, about, memory: None, ended, steps, failure: Some(reason) };
         self.system(Action::KeepAnswer(answered)).await.map(drop)
     }

@@ -1,7 +1,7 @@
 //! How an inbox and its bot stand, as desktops show it.
 
-use crate::context::Context;
 use crate::{
+    context::Context,
     directory::Inbox,
     store::{ReadError, Reader},
 };

@@ -1,12 +1,11 @@
 //! Where the hub listens: plain, with TLS, or both. Who dawdles over a TLS handshake or over a request's head is shown out, and
 //! there are so many places.
 
-mod places;
+mod placed;
 mod visit;
 
 use crate::{Config, StartError};
 use axum::Router;
-use places::Places;
 use rustls::ServerConfig;
 use std::{io::ErrorKind, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -72,7 +71,7 @@ impl Doors {
 
     /// Serves those who say within this time what they want.
     async fn serve_within(self, app: Router, ending: CancellationToken, within: Duration) {
-        let places = Places::of_the_system();
+        let places = placed::of_the_system();
         let app = app.into_make_service_with_connect_info::<SocketAddr>();
         let (cut, open) = (CancellationToken::new(), TaskTracker::new());
         // Whoever is still there when this is dropped is cut off.

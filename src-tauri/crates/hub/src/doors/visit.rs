@@ -1,6 +1,7 @@
 //! Who comes through a door: a place, a TLS handshake where there is one, then requests, each head within its time.
 
-use super::places::Places;
+use super::placed::{self, Placed};
+use crate::places::Places;
 use axum::{
     Router,
     extract::connect_info::{ConnectInfo, IntoMakeServiceWithConnectInfo},
@@ -62,7 +63,7 @@ impl Visits {
     }
 
     async fn begin(&mut self, stream: TcpStream, from: SocketAddr) {
-        let Some(place) = self.places.take(from.ip()) else {
+        let Some(place) = self.places.take(placed::from(from.ip())) else {
             metrics::counter!("baton_connections_refused_total").increment(1);
             return;
         };
@@ -71,7 +72,7 @@ impl Visits {
         let (tls, cut) = (self.tls.clone(), self.cut.clone());
         let served = async move {
             stream.set_nodelay(true)?;
-            let stream = place.of(stream);
+            let stream = Placed::new(stream, place);
             match tls {
                 None => visit.serve(stream).await,
                 Some(tls) => {

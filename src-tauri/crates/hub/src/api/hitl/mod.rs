@@ -1,5 +1,5 @@
-//! The REST API of Botpress' HITL module over every conversation whatever its connector, so that code written for the module drives Baton. Unlike
-//! the original it wants to know who asks: an operator, by token. What is asked happens as that operator.
+//! The REST API of Botpress' HITL module over every conversation whatever its connector, so that code written for the module drives
+//! Baton. Unlike the original it wants to know who asks: an operator, by token. What is asked happens as that operator.
 
 mod shape;
 #[cfg(test)]

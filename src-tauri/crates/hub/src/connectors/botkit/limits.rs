@@ -2,14 +2,13 @@
 //! address; a proxy in front of the hub says for whom it asks (`X-Forwarded-For`).
 
 use super::visitors::Session;
+use crate::places::{Place, Places};
 use axum::http::HeaderMap;
 use baton_core::InboxId;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 use std::{
-    collections::HashMap,
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
-    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -73,26 +72,20 @@ pub struct Limits {
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     uploads: DefaultKeyedRateLimiter<(InboxId, Session)>,
     uploads_of_address: DefaultKeyedRateLimiter<IpAddr>,
-    open: Arc<Mutex<Open>>,
-}
-
-#[derive(Default)]
-struct Open {
-    all: usize,
-    by_address: HashMap<IpAddr, usize>,
-}
-
-/// An open socket's place; given back when dropped.
-pub struct Place {
-    from: From,
-    open: Arc<Mutex<Open>>,
+    sockets: Places,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let (visitors, addresses) = (limiter(VISITOR), limiter(ADDRESS));
         let (uploads, uploads_of_address) = (limiter(UPLOADS), limiter(UPLOADS_OF_ADDRESS));
-        Self { visitors, addresses, uploads, uploads_of_address, open: Arc::default() }
+        Self {
+            visitors,
+            addresses,
+            uploads,
+            uploads_of_address,
+            sockets: Places::new(SOCKETS, SOCKETS_OF_ONE),
+        }
     }
 }
 
@@ -125,16 +118,7 @@ impl Limits {
 
     /// A place for one more socket from there; `None` when there are enough.
     pub fn open(&self, from: From) -> Option<Place> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_one = from.map_or(0, |address| open.by_address.get(&address).copied().unwrap_or_default());
-        if open.all >= SOCKETS || of_one >= SOCKETS_OF_ONE {
-            return None;
-        }
-        open.all += 1;
-        if let Some(address) = from {
-            *open.by_address.entry(address).or_default() += 1;
-        }
-        Some(Place { from, open: Arc::clone(&self.open) })
+        self.sockets.take(from)
     }
 
     /// Forgets who has sent nothing lately.
@@ -143,20 +127,6 @@ impl Limits {
         self.addresses.retain_recent();
         self.uploads.retain_recent();
         self.uploads_of_address.retain_recent();
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.all = open.all.saturating_sub(1);
-        let Some(address) = self.from else { return };
-        if let Some(left) = open.by_address.get_mut(&address) {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                open.by_address.remove(&address);
-            }
-        }
     }
 }
 

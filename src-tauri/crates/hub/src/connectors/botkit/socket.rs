@@ -4,11 +4,10 @@ use super::{
     Botkit,
     caller::{Caller, Peer},
     frames::{Ends, WRITE},
-    limits::Place,
     page,
     talk::Talk,
 };
-use crate::web::error::ApiError;
+use crate::{places::Place, web::error::ApiError};
 use axum::{
     extract::{
         Path, State, WebSocketUpgrade,
