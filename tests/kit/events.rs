@@ -1,7 +1,7 @@
 //! The hub's event stream, read event by event.
 
 use crate::DEADLINE;
-use baton_core::{Event, api::Signal};
+use baton_core::{ActorKind, ConversationId, Event, api::Signal};
 use eventsource_stream::Eventsource;
 use futures::{Stream, StreamExt};
 use std::pin::Pin;
@@ -60,6 +60,16 @@ impl Events {
             match self.hear().await.expect("the stream goes on") {
                 Heard::Event(event) => return *event,
                 Heard::Signal(_) => {}
+            }
+        }
+    }
+
+    /// Who is seen typing next, and where.
+    pub async fn typing(&mut self) -> (ConversationId, ActorKind) {
+        loop {
+            let heard = self.hear().await.expect("the stream goes on");
+            if let Heard::Signal(Signal::Typing { conversation, actor }) = heard {
+                return (conversation, actor.kind);
             }
         }
     }

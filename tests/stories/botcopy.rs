@@ -2,9 +2,9 @@
 
 use baton_core::{
     ActorKind, ControlKind, DeliveryState, InboxKind, Role,
-    api::{AddedInbox, ConversationSummary, Signal},
+    api::{AddedInbox, ConversationSummary},
 };
-use baton_tests::{Operator, World, events::Heard, fresh_id, parts::Botcopy, until};
+use baton_tests::{Operator, World, fresh_id, parts::Botcopy, until};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -242,14 +242,7 @@ async fn typing_is_seen_on_both_sides() {
     let waits = only(&ana, "control=waiting").await;
     ana.take(waits.id).await.expect("nobody has it");
     assert_eq!(botcopy.types("tomas").await, json!({"paused": true, "minutesPaused": 10}));
-    loop {
-        if let Heard::Signal(Signal::Typing { conversation, actor }) = hears.hear().await.expect("it goes on")
-            && actor.kind == ActorKind::Contact
-        {
-            assert_eq!(conversation, waits.id);
-            break;
-        }
-    }
+    assert_eq!(hears.typing().await, (waits.id, ActorKind::Contact));
     for _ in 0..5 {
         let _: ConversationSummary =
             ana.command(waits.id, "typing", json!({"id": fresh_id()})).await.expect("she holds it");

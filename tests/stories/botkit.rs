@@ -1,12 +1,8 @@
 //! Botkit's web chat, told with its client's frames over npm's `ws` and with its webhook.
 
-use baton_core::{
-    ActorKind, ControlKind, DeliveryState, InboxKind, Role, Seq,
-    api::{ConversationSummary, Signal},
-};
+use baton_core::{ActorKind, ControlKind, DeliveryState, InboxKind, Role, Seq, api::ConversationSummary};
 use baton_tests::{
     Operator, World,
-    events::Heard,
     parts::{Page, address},
     until,
 };
@@ -51,14 +47,7 @@ async fn a_visitor_asks_ana_answers_and_hands_back() {
     let mut events = ana.events(Seq(0)).await;
     events.until_now().await;
     tomas.send(tomas.event("typing")).await;
-    let typing = async {
-        loop {
-            if let Some(Heard::Signal(Signal::Typing { conversation, actor })) = events.hear().await {
-                return (conversation, actor.kind);
-            }
-        }
-    };
-    assert_eq!(typing.await, (conversation.id, ActorKind::Contact), "she sees that he types");
+    assert_eq!(events.typing().await, (conversation.id, ActorKind::Contact), "she sees that he types");
 
     ana.say(conversation.id, "It comes on Thursday ✓").await.expect("she holds it");
     let frame = tomas.frame().await;

@@ -29,5 +29,6 @@ mod taken_back;
 mod visitor_files;
 mod vivocha;
 mod vivocha_calls;
+mod vivocha_writing;
 mod web_chat;
 mod webhook;

@@ -1,12 +1,10 @@
 //! Bots on bare socket.io clients, old and new: what they are told, what they tell, and who of several gets a reply.
 
 use baton_core::{
-    ActorKind, ControlKind, ConversationId, DeliveryState, Kind, ReturnReason, Role, Seq,
-    api::{AddedInbox, Signal},
+    ActorKind, ControlKind, ConversationId, DeliveryState, Kind, ReturnReason, Role, Seq, api::AddedInbox,
 };
 use baton_tests::{
     Operator, Wire, World,
-    events::Heard,
     parts::{Generation, Janis, Part, Platform, socket},
     said::{messenger_in, messenger_out},
     until,
@@ -70,14 +68,7 @@ async fn every_generation_is_told_of_pauses_replies_and_typing_and_tells_of_its_
         bot.call("emit", json!({ "event": "user typing", "data": { "channel": name, "typing": true } }))
             .await
             .unwrap();
-        let typing = async {
-            loop {
-                if let Some(Heard::Signal(Signal::Typing { conversation, actor })) = events.hear().await {
-                    return (conversation, actor.kind);
-                }
-            }
-        };
-        assert_eq!(typing.await, (of, ActorKind::Contact));
+        assert_eq!(events.typing().await, (of, ActorKind::Contact));
         ana.hand_back(of).await.expect("she holds it");
         assert_eq!(bot.event("channel update").await, json!({ "channel": name, "paused": false }));
     }

@@ -79,7 +79,7 @@ impl Recording<'_> {
             };
             state = Some(self.bot(action).await?);
         }
-        if types {
+        if types && !self.is_silent().await? {
             let actor = Actor::bot();
             self.context.signals.send(Signal::Typing { conversation: self.conversation, actor });
         }
@@ -119,9 +119,17 @@ impl Recording<'_> {
 
     /// Nobody has been called yet.
     async fn needs_help(&self) -> Result<bool, Refused> {
+        Ok(self.state().await?.is_some_and(|state| state.control.kind() == ControlKind::Bot))
+    }
+
+    /// What the bot says now is not shown: then it is not seen writing either.
+    async fn is_silent(&self) -> Result<bool, Refused> {
+        Ok(self.state().await?.is_none_or(|state| state.control.bot_is_silent(clock::now())))
+    }
+
+    async fn state(&self) -> Result<Option<Conversation>, Refused> {
         let id = self.conversation;
-        let state = self.context.reader.run(move |reader| reader.conversation(id)).await?;
-        Ok(state.is_some_and(|state| state.control.kind() == ControlKind::Bot))
+        Ok(self.context.reader.run(move |reader| reader.conversation(id)).await?)
     }
 
     /// What the bot collected, for who takes over.

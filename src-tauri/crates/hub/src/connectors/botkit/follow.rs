@@ -87,11 +87,12 @@ impl Botkit {
             return;
         }
         match self.context.reader.run(move |reader| reader.conversation(conversation)).await {
-            Ok(Some(of)) => {
+            Ok(Some(of)) if of.carries.is_none_or(|carries| carries.typing) => {
                 let key = Key { inbox: of.inbox, contact: of.contact.id.as_str().into() };
                 self.present.tell(&key, &Told::Typing(key.clone()));
             }
-            Ok(None) => {}
+            // The visitor's own page says that it does not show it.
+            Ok(_) => {}
             Err(error) => tracing::warn!(%error, "a bot's typing was not shown"),
         }
     }
