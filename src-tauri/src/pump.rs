@@ -6,7 +6,7 @@ use crate::{
     state::{App, Session},
     tray::face::Line,
 };
-use baton_core::{ConversationId, DeliveryState, Timestamp};
+use baton_core::{ConversationId, Delivery, Timestamp};
 use baton_desk::{
     Desk,
     view::{Button, Change, Failure, Item, ListQuery, Queue},
@@ -195,10 +195,9 @@ impl App {
 /// What was not delivered, by the ids that `retry` takes.
 fn failed(items: Vec<Item>) -> Vec<String> {
     let failed = |item| match item {
-        Item::Message(message) => message
-            .delivery
-            .filter(|delivery| delivery.state == DeliveryState::Failed)
-            .map(|_| message.id.to_string()),
+        Item::Message(message) => {
+            message.delivery.filter(Delivery::is_open_failure).map(|_| message.id.to_string())
+        }
         Item::Unsent(unsent) => unsent.refused.map(|_| unsent.id),
         _ => None,
     };

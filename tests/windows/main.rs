@@ -8,6 +8,7 @@ mod hostile;
 mod killed;
 mod long;
 mod pictures;
+mod refused;
 mod shop;
 mod staffed;
 

@@ -106,7 +106,7 @@ pub async fn retry(app: State<'_, App>, of: ConversationId, id: String) -> Resul
     app.desk().await?.retry(of, id).await
 }
 
-/// Throws an unsent message away; its text comes back to be the draft.
+/// Takes back what was not sent or not delivered: it is not tried again. The text of what was not sent comes back to be the draft.
 #[tauri::command]
 #[specta::specta]
 pub async fn withdraw(app: State<'_, App>, of: ConversationId, id: String) -> Result<String, Failure> {

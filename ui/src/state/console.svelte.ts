@@ -289,12 +289,14 @@ export class Console {
       this.wantsReply += 1;
     });
 
-  /** Puts what a message says into the reply again, to be sent another way. */
-  again = (content: Content) => {
-    if (this.selected === null) return;
-    this.composer.restore(this.selected, content.type === 'text' ? content.text : '', content);
-    this.wantsReply += 1;
-  };
+  /** Takes a message back that was not delivered, and puts what it says into the reply, to be sent another way. */
+  again = (message: { id: string; content: Content }, id = this.selected) =>
+    this.#do(id, async (of) => {
+      await this.host.withdraw(of, message.id);
+      const { content } = message;
+      this.composer.restore(of, content.type === 'text' ? content.text : '', content);
+      this.wantsReply += 1;
+    });
 
   /** What can still be taken back of what I sent here, oldest first. */
   get held(): Extract<Item, { item: 'unsent' }>[] {

@@ -54,7 +54,7 @@ export const commands = {
 	send: (of: ConversationId, text: string, seen: Seq | null) => typedError<Item, Failure>(__TAURI_INVOKE("send", { of, text, seen })),
 	/**  Tries again what failed: an outbox id or a message's id. */
 	retry: (of: ConversationId, id: string) => typedError<null, Failure>(__TAURI_INVOKE("retry", { of, id })),
-	/**  Throws an unsent message away; its text comes back to be the draft. */
+	/**  Takes back what was not sent or not delivered: it is not tried again. The text of what was not sent comes back to be the draft. */
 	withdraw: (of: ConversationId, id: string) => typedError<string, Failure>(__TAURI_INVOKE("withdraw", { of, id })),
 	/**  Writes a note for the team. */
 	note: (of: ConversationId, text: string) => typedError<null, Failure>(__TAURI_INVOKE("note", { of, text })),
@@ -617,6 +617,8 @@ export type Delivery = {
 	state: DeliveryState,
 	/**  Why it failed, or what it waits for, in words for an operator. */
 	reason?: string | null,
+	/**  It failed, and an operator took it back to say it another way: it is not tried again and nobody has to see to it. */
+	taken_back?: boolean,
 };
 
 /**  Where an operator's message is. */

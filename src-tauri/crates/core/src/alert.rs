@@ -1,8 +1,7 @@
 //! What an operator is called for.
 
 use crate::{
-    ActorKind, Conversation, DeliveryState, Event, Kind, OperatorId, ReturnReason, WaitReason,
-    event::NOBODY_IS_CALLED,
+    ActorKind, Conversation, Event, Kind, OperatorId, ReturnReason, WaitReason, event::NOBODY_IS_CALLED,
 };
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +77,7 @@ pub fn alert(
             ActorKind::Bot if said.over => Some(Alert::BotSpokeOver),
             _ => None,
         },
-        Kind::Delivery { delivery, .. } if delivery.state == DeliveryState::Failed && mine(after) => {
+        Kind::Delivery { delivery, .. } if delivery.is_open_failure() && mine(after) => {
             Some(Alert::DeliveryFailed)
         }
         // What Baton itself notes of a conversation that is held: its bot is not as it should be.

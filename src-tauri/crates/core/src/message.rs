@@ -39,6 +39,9 @@ pub struct Delivery {
     /// Why it failed, or what it waits for, in words for an operator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// It failed, and an operator took it back to say it another way: it is not tried again and nobody has to see to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_back: bool,
 }
 
 /// Where an operator's message is.
@@ -56,8 +59,13 @@ pub enum DeliveryState {
 }
 
 impl Delivery {
+    /// It failed, and somebody has to see to it.
+    pub fn is_open_failure(&self) -> bool {
+        self.state == DeliveryState::Failed && !self.taken_back
+    }
+
     /// On its way.
-    pub const PENDING: Self = Self { state: DeliveryState::Pending, reason: None };
+    pub const PENDING: Self = Self { state: DeliveryState::Pending, reason: None, taken_back: false };
 }
 
 impl Message {

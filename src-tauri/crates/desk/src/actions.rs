@@ -107,16 +107,18 @@ impl Session {
         Ok(self.hub.retry(of, message, clock::command_id()).await?)
     }
 
-    /// Throws an unsent message away; its text becomes the draft.
+    /// Takes back what was not sent or not delivered, so that it is not tried again. Answers the text of what was not sent; what was
+    /// not delivered stays in the thread.
     pub async fn withdraw(&self, of: ConversationId, id: String) -> Result<String, Failure> {
         let Some(entry) = self.cache.withdraw(id.clone()).await? else {
-            return Err(match self.cache.entry(id).await? {
-                Some(_) => Failure::new(
-                    "invalid",
-                    "It may be with the hub already. Wait until the hub has answered.",
-                ),
-                None => Failure::new("missing", "It was sent meanwhile."),
-            });
+            if self.cache.entry(id.clone()).await?.is_some() {
+                let words = "It may be with the hub already. Wait until the hub has answered.";
+                return Err(Failure::new("invalid", words));
+            }
+            let message: MessageId =
+                id.parse().map_err(|_| Failure::new("missing", "It was sent meanwhile."))?;
+            self.hub.withdraw(of, message, clock::command_id()).await?;
+            return Ok(String::new());
         };
         self.changes.push([Change::Sent { conversation: of, id: entry.id.clone() }]);
         self.tell_row(of).await;

@@ -226,6 +226,14 @@ export class FakeHost extends FakeComposing implements Host {
   async withdraw(of: ConversationId, id: string) {
     clearTimeout(this.held.get(id));
     this.held.delete(id);
+    const items = this.#thread(of);
+    const at = items.findIndex((item) => item.item === 'message' && item.id === id);
+    const item = items[at];
+    if (item?.item === 'message' && item.delivery) {
+      items[at] = { ...item, delivery: { ...item.delivery, taken_back: true } };
+      this.tell({ change: 'item', conversation: of, entry: items[at] });
+      return '';
+    }
     this.tell({ change: 'sent', conversation: of, id });
     const content = this.unsent.get(id);
     return content === undefined ? 'what was written' : content.type === 'text' ? content.text : '';

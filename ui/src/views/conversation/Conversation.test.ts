@@ -95,6 +95,15 @@ test('a message that was not delivered stays where it was said, and is sent agai
   expect(log.queryByText(/Not delivered/)).toBeNull();
 });
 
+test('a message that was not delivered is taken back to be said another way', async () => {
+  const { user } = await opened('c-anne');
+  const log = within(screen.getByRole('log', { name: 'Messages' }));
+  await user.click(await log.findByRole('button', { name: 'Edit' }));
+  expect(await log.findByText(/Not delivered: the web chat did not answer\. Taken back\./)).toBeVisible();
+  expect(log.queryByRole('button', { name: 'Retry' })).toBeNull();
+  expect((screen.getByRole('textbox', { name: 'Reply' }) as HTMLTextAreaElement).value).not.toBe('');
+});
+
 test('a reply is held when the contact wrote meanwhile, and goes out with the second Enter', async () => {
   const { host, user } = await opened('c-tomas');
   const reply = await screen.findByRole('textbox', { name: 'Reply' });

@@ -76,7 +76,7 @@ fn an_agent_and_who_is_alone_are_on_no_last_rung() {
 fn what_failed_in_the_silence_is_told_when_it_ends_unless_it_is_over() {
     let failed = |state: DeliveryState| Action::Report {
         message: MessageId::from_bytes([5; 16]),
-        delivery: Delivery { state, reason: Some("the web chat did not answer".into()) },
+        delivery: Delivery { state, reason: Some("the web chat did not answer".into()), taken_back: false },
         tries: 5,
     };
     for (became, told) in [(DeliveryState::Failed, true), (DeliveryState::Delivered, false)] {

@@ -213,7 +213,7 @@ fn a_failed_delivery_says_why_until_it_arrives() {
     let message = MessageId::from_bytes([5; 16]);
     let report = |state, reason: Option<&str>| Action::Report {
         message,
-        delivery: Delivery { state, reason: reason.map(Into::into) },
+        delivery: Delivery { state, reason: reason.map(Into::into), taken_back: false },
         tries: 8,
     };
     let calls =

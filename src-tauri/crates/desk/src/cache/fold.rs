@@ -35,6 +35,8 @@ pub struct Folded {
     pub items: Vec<(ConversationId, Item)>,
     /// Outbox entries that are messages in the log now.
     pub sent: Vec<(ConversationId, String)>,
+    /// How many of my messages were not delivered is another number now.
+    pub failures: bool,
     /// The numbers, when they were wanted.
     pub counts: Option<Counts>,
     /// Messages of bots and contacts by inbox.
@@ -263,8 +265,7 @@ impl Fold<'_> {
             .optional()?;
         let Some((seq, json)) = found else { return Ok(()) };
         let Item::Message(mut message) = serde_json::from_str(&json)? else { return Ok(()) };
-        let failed =
-            |message: &Message| message.delivery.as_ref().is_some_and(|d| d.state == DeliveryState::Failed);
+        let failed = |message: &Message| message.delivery.as_ref().is_some_and(Delivery::is_open_failure);
         let was = failed(&message);
         message.delivery = Some(delivery.clone());
         if message.author.id.is_some()
@@ -272,6 +273,7 @@ impl Fold<'_> {
             && let Some(loaded) = self.loaded.get_mut(&of)
         {
             loaded.failed += i64::from(failed(&message)) - i64::from(was);
+            self.out.failures |= failed(&message) != was;
         }
         let item = Item::Message(message);
         self.db

@@ -89,6 +89,16 @@ impl Client {
         let path = conversation(of, &format!("messages/{message}/retry"));
         self.call(self.request(Method::POST, &path).json(&Plain { id, version: None })).await
     }
+    /// Takes back a message that failed.
+    pub async fn withdraw(
+        &self,
+        of: ConversationId,
+        message: MessageId,
+        id: CommandId,
+    ) -> Result<(), Trouble> {
+        let path = conversation(of, &format!("messages/{message}/withdraw"));
+        self.call(self.request(Method::POST, &path).json(&Plain { id, version: None })).await
+    }
     /// Asks its holder for it.
     pub async fn ask(&self, of: ConversationId, id: CommandId) -> Result<(), Trouble> {
         let path = conversation(of, "ask");

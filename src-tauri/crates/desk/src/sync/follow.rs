@@ -116,7 +116,11 @@ impl Progress {
             say(session, &folded);
             folded.happened.iter().for_each(|happened| session.answered_by(happened));
         }
+        let failures = folded.failures;
         tell(session, folded, drawn);
+        if failures {
+            session.tell_status().await;
+        }
         if !self.live {
             session.now_linked(Link::CatchingUp { left: self.left() }).await;
         }

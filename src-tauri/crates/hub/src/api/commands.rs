@@ -11,8 +11,8 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use baton_core::{
-    Action, Command, CommandId, ConversationId, Delivery, Message, MessageId, OperatorId, OperatorRef,
-    ReturnReason, Seq, Target,
+    Action, Command, CommandId, ConversationId, Delivery, DeliveryState, Message, MessageId, OperatorId,
+    OperatorRef, ReturnReason, Seq, Target,
     api::{ConversationSummary, ErrorBody, HandOver, Note, Plain, Reply, Return, Signal, Tags, Take},
 };
 
@@ -97,6 +97,25 @@ pub async fn retry(
     Body(body): Body<Plain>,
 ) -> Answer {
     let action = Action::Report { message, delivery: Delivery::PENDING, tries: 0 };
+    Ok(summary(&submit(&api, &by, of, body.id, body.version, action).await?))
+}
+
+/// Takes a failed message back, to say it another way: it is not tried again.
+#[utoipa::path(post, path = "/v1/conversations/{id}/messages/{message}/withdraw",
+    params(("id" = ConversationId, Path), ("message" = MessageId, Path)), request_body = Plain, responses(
+    (status = 200, body = ConversationSummary), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody),
+    (status = 409, body = ErrorBody)))]
+pub async fn withdraw(
+    State(api): State<Api>,
+    by: Operator,
+    At((of, message)): At<(ConversationId, MessageId)>,
+    Body(body): Body<Plain>,
+) -> Answer {
+    let failed = api.reader.run(move |reader| reader.undelivered()).await?;
+    let failed = failed.into_iter().find(|row| row.message == message);
+    let (reason, tries) = failed.map(|row| (row.reason, row.tries)).unwrap_or_default();
+    let delivery = Delivery { state: DeliveryState::Failed, reason, taken_back: true };
+    let action = Action::Report { message, delivery, tries };
     Ok(summary(&submit(&api, &by, of, body.id, body.version, action).await?))
 }
 

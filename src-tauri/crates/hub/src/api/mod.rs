@@ -110,6 +110,7 @@ fn described() -> (Router<Api>, utoipa::openapi::OpenApi) {
         .routes(routes!(conversations::messages, commands::say))
         .routes(routes!(source::read))
         .routes(routes!(commands::retry))
+        .routes(routes!(commands::withdraw))
         .routes(routes!(commands::take))
         .routes(routes!(commands::give_back))
         .routes(routes!(commands::note))

@@ -14,6 +14,8 @@ pub struct Undelivered {
     pub conversation: ConversationId,
     /// Whether it was given up.
     pub failed: bool,
+    /// An operator took it back after that: it is not tried again.
+    pub taken_back: bool,
     /// How often it was tried, the try under way included.
     pub tries: u32,
     /// Why it failed or what it waits for.
@@ -45,6 +47,7 @@ impl Outgoing {
                     message: said.message,
                     conversation: event.conversation,
                     failed: false,
+                    taken_back: false,
                     tries: 0,
                     reason: None,
                 };
@@ -55,6 +58,7 @@ impl Outgoing {
                     self.0.remove(message);
                 } else if let Some(row) = self.0.get_mut(message) {
                     row.failed = delivery.state == DeliveryState::Failed;
+                    row.taken_back = delivery.taken_back;
                     row.tries = *tries;
                     row.reason.clone_from(&delivery.reason);
                 }
@@ -65,7 +69,7 @@ impl Outgoing {
     }
 
     /// Refuses a report on a message that is delivered already, that is another conversation's or nobody's, that is on its way
-    /// when an operator asks to try again, or that says nothing new.
+    /// or was taken back when an operator asks to try again, or that says nothing new.
     pub fn check(&self, conversation: Option<ConversationId>, command: &Command) -> Result<(), Refusal> {
         let Action::Report { message, delivery, tries } = &command.action else { return Ok(()) };
         let row = self.0.get(message).filter(|row| Some(row.conversation) == conversation);
@@ -73,9 +77,10 @@ impl Outgoing {
         let now = Delivery {
             state: if row.failed { DeliveryState::Failed } else { DeliveryState::Pending },
             reason: row.reason.clone(),
+            taken_back: row.taken_back,
         };
         let again = command.actor.kind == ActorKind::Operator;
-        if (again && !row.failed) || (now == *delivery && row.tries == *tries) {
+        if (again && (!row.failed || row.taken_back)) || (now == *delivery && row.tries == *tries) {
             return Err(Refusal::AlreadySo);
         }
         Ok(())

@@ -101,7 +101,8 @@ impl Deliveries {
         reason: Option<String>,
         tries: u32,
     ) -> bool {
-        let action = Action::Report { message, delivery: Delivery { state, reason }, tries };
+        let action =
+            Action::Report { message, delivery: Delivery { state, reason, taken_back: false }, tries };
         let target = Target::Conversation(conversation);
         let command = Command { id: None, target, actor: Actor::system(), expected: None, action };
         match self.engine.submit(command).await {

@@ -12,8 +12,8 @@ use crate::{
     files::Files,
 };
 use baton_core::{
-    Action, Actor, Carries, Command, Contact, Conversation, Delivery, InboxKind, OperatorId, Rules, Target,
-    api::NewInbox,
+    Action, Actor, Carries, Command, Contact, Conversation, Delivery, DeliveryState, InboxKind, OperatorId,
+    Refusal, Rules, Target, api::NewInbox,
 };
 use std::{
     collections::VecDeque,
@@ -185,6 +185,30 @@ async fn a_try_that_was_cut_off_is_not_repeated_without_an_operators_word() {
     life.does(inbox, ana(), Action::Report { message: first, delivery: Delivery::PENDING, tries: 0 }).await;
     life.until_delivered(first).await;
     assert_eq!(life.tried(), [second, first]);
+}
+
+#[tokio::test]
+async fn what_was_taken_back_is_not_tried_again_also_after_a_restart() {
+    let refused = "The bot refused it.";
+    let next = vec![Makes::Of(Attempt::Refused { reason: refused.into() })];
+    let (data, inbox, life) = begin(true, next).await;
+    let reply = says(&life, inbox, 1).await;
+    life.until_failed(reply, refused).await;
+    let taken_back =
+        Delivery { state: DeliveryState::Failed, reason: Some(refused.into()), taken_back: true };
+    life.does(inbox, ana(), Action::Report { message: reply, delivery: taken_back, tries: 1 }).await;
+    life.crash().await;
+
+    let life = Life::begin(data.path(), true, vec![]);
+    assert!(life.row(reply).is_some_and(|row| row.taken_back));
+    let target = Target::Contact { inbox, contact: Contact::unnamed("tomas") };
+    let action = Action::Report { message: reply, delivery: Delivery::PENDING, tries: 0 };
+    let again = Command { id: None, target, actor: ana(), expected: None, action };
+    let answer = life.running.engine.submit(again).await;
+    assert!(matches!(answer, Err(engine::Refused::Rule(Refusal::AlreadySo))), "{answer:?}");
+    let second = says(&life, inbox, 2).await;
+    life.until_delivered(second).await;
+    assert_eq!(life.tried(), [second]);
 }
 
 #[tokio::test]

@@ -90,7 +90,7 @@ fn action(what: What, number: u8, last: Option<MessageId>) -> Action {
         What::Read => Action::Read,
         What::Close => Action::Close,
         What::Report(state) => {
-            let delivery = Delivery { state, reason: None };
+            let delivery = Delivery { state, reason: None, taken_back: false };
             Action::Report { message: last.unwrap_or(MessageId::from_bytes([0; 16])), delivery, tries: 1 }
         }
         What::Erase => Action::Erase,

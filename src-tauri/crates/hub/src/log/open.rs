@@ -10,8 +10,11 @@ use std::{
 };
 
 /// Every schema that there ever was, as steps from one to the next.
-const MIGRATIONS: &[M<'static>] =
-    &[M::up(include_str!("migrations/01_record.sql")), M::up(include_str!("migrations/02_bots.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("migrations/01_record.sql")),
+    M::up(include_str!("migrations/02_bots.sql")),
+    M::up(include_str!("migrations/03_taken_back.sql")),
+];
 
 /// The record, opened for this process alone.
 #[derive(Debug)]

@@ -70,13 +70,14 @@ impl Fold {
                 DeliveryState::Pending | DeliveryState::Failed => {
                     let failed = delivery.state == DeliveryState::Failed;
                     db.prepare_cached(
-                        "UPDATE deliveries SET failed = ?2, tries = ?3, reason = ?4 WHERE message = ?1",
+                        "UPDATE deliveries SET failed = ?2, tries = ?3, reason = ?4, taken_back = ?5 WHERE message = ?1",
                     )?
                     .execute(params![
                         message.as_bytes(),
                         failed,
                         tries,
-                        delivery.reason
+                        delivery.reason,
+                        delivery.taken_back
                     ])?;
                 }
             },

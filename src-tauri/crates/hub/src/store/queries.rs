@@ -58,11 +58,11 @@ pub const RESUMING: &str = "SELECT id, resumes FROM conversations INDEXED BY con
     WHERE control IN (1, 2) AND resumes IS NOT NULL";
 
 /// Operators' messages that are not delivered, in the log's order.
-pub const UNDELIVERED: &str = "SELECT message, id, failed, tries, reason
+pub const UNDELIVERED: &str = "SELECT message, id, failed, tries, reason, taken_back
     FROM deliveries CROSS JOIN conversations ON conversations.key = deliveries.conversation ORDER BY seq";
 
 /// Those of one conversation.
-pub const UNDELIVERED_OF: &str = "SELECT message, failed, reason FROM deliveries
+pub const UNDELIVERED_OF: &str = "SELECT message, failed, reason, taken_back FROM deliveries
     WHERE conversation = (SELECT key FROM conversations WHERE id = ?1)";
 
 /// One of them, with its conversation.

@@ -200,6 +200,7 @@ impl Reader {
                     failed: row.get(2)?,
                     tries: row.get(3)?,
                     reason: row.get(4)?,
+                    taken_back: row.get(5)?,
                 })
             })?;
             rows.collect()
@@ -275,7 +276,8 @@ pub(super) fn undelivered(
     let mut statement = db.prepare_cached(queries::UNDELIVERED_OF)?;
     let rows = statement.query_map([of.as_bytes()], |row| {
         let state = if row.get(1)? { DeliveryState::Failed } else { DeliveryState::Pending };
-        Ok((MessageId::from_bytes(row.get(0)?), Delivery { state, reason: row.get(2)? }))
+        let delivery = Delivery { state, reason: row.get(2)?, taken_back: row.get(3)? };
+        Ok((MessageId::from_bytes(row.get(0)?), delivery))
     })?;
     rows.collect()
 }
@@ -283,7 +285,7 @@ pub(super) fn undelivered(
 /// The message with what became of it: an operator's that no longer waits has been delivered.
 pub(super) fn settled(mut message: Message, undelivered: &HashMap<MessageId, Delivery>) -> Message {
     if message.delivery.is_some() {
-        let delivered = Delivery { state: DeliveryState::Delivered, reason: None };
+        let delivered = Delivery { state: DeliveryState::Delivered, ..Delivery::PENDING };
         message.delivery = Some(undelivered.get(&message.id).cloned().unwrap_or(delivered));
     }
     message
