@@ -1,6 +1,6 @@
 //! Follows the engine: tells each visitor's sockets what happens in their conversation.
 
-use super::{Botkit, Told, visitors::Key};
+use super::{Botkit, listener::Told, visitors::Key};
 use crate::engine::{Feed, Happened};
 use baton_core::{ActorKind, ConversationId, InboxKind, Kind, api::Signal};
 use std::{sync::Arc, time::Duration};

@@ -10,6 +10,7 @@ mod follow;
 mod frames;
 mod identity;
 mod limits;
+mod listener;
 mod origin;
 mod page;
 mod prepare;
@@ -40,7 +41,8 @@ use baton_core::{
     Carries, Contact, Content, Conversation, Event, InboxId, InboxKind, Kind,
     api::{CheckStep, Presence},
 };
-use present::{Present, Told};
+use listener::Told;
+use present::Present;
 use std::{borrow::Cow, sync::Arc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use visitors::{Key, Visitors};

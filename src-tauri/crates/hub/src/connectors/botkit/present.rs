@@ -1,34 +1,21 @@
 //! Who is connected: a visitor's sockets, what they are told, and up to where they have everything.
 
-use super::visitors::Key;
-use baton_core::{Event, MessageId, Seq, Timestamp, api::Presence};
+use super::{
+    listener::{Ear, Listener, Told},
+    visitors::Key,
+};
+use baton_core::{MessageId, Seq, Timestamp, api::Presence};
 use std::{
     collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
-use tokio::sync::{Notify, mpsc, watch};
-
-/// So much may be on its way to one socket; one that is slower reads on from the store.
-const AHEAD: usize = 32;
+use tokio::sync::{Notify, watch};
 
 /// So many of the latest messages are known as handed over, per visitor.
 const HANDED: usize = 64;
-
-/// What a socket is told.
-#[derive(Debug, Clone)]
-pub enum Told {
-    /// Something happened in the conversation of this contact.
-    Event(Key, Arc<Event>),
-    /// Somebody of this side types.
-    Typing(Key),
-    /// Something was missed: read on from the store.
-    Look,
-    /// An operator's message that has to be sent once more, though later ones were handed over.
-    Again(Key, Seq),
-}
 
 /// Everybody who is connected.
 #[derive(Default)]
@@ -51,44 +38,15 @@ struct Visitor {
 
 struct Handle {
     socket: u64,
-    told: mpsc::Sender<Told>,
-    behind: Arc<AtomicBool>,
+    ear: Arc<Ear>,
     /// The page is not looked at.
     hidden: bool,
-}
-
-/// One socket's end: what it is told.
-pub struct Listener {
-    /// Its number.
-    pub socket: u64,
-    told: mpsc::Sender<Told>,
-    receiver: mpsc::Receiver<Told>,
-    behind: Arc<AtomicBool>,
-}
-
-impl Listener {
-    /// The next thing. Never ends while the listener lives.
-    pub async fn told(&mut self) -> Option<Told> {
-        self.receiver.recv().await
-    }
-
-    /// What has been told already.
-    pub fn told_now(&mut self) -> Option<Told> {
-        self.receiver.try_recv().ok()
-    }
-
-    /// Whether something was not told for want of room: read on from the store. Asked once.
-    pub fn was_behind(&self) -> bool {
-        self.behind.swap(false, Ordering::AcqRel)
-    }
 }
 
 impl Present {
     /// A new socket's end.
     pub fn listener(&self) -> Listener {
-        let (told, receiver) = mpsc::channel(AHEAD);
-        let socket = self.last.fetch_add(1, Ordering::Relaxed);
-        Listener { socket, told, receiver, behind: Arc::default() }
+        Listener { socket: self.last.fetch_add(1, Ordering::Relaxed), ear: Arc::default() }
     }
 
     /// The socket speaks for this visitor from now on. `seen`: they have everything up to there. Gives whether it is their first.
@@ -104,8 +62,7 @@ impl Present {
         visitor.away = None;
         visitor.sockets.push(Handle {
             socket: listener.socket,
-            told: listener.told.clone(),
-            behind: Arc::clone(&listener.behind),
+            ear: Arc::clone(&listener.ear),
             hidden: false,
         });
         visitor.sockets.len() == 1
@@ -155,7 +112,7 @@ impl Present {
     /// Tells all sockets of a visitor, and who waits for a webhook's answer.
     pub fn tell(&self, key: &Key, told: &Told) {
         if let Some(visitor) = self.visitors().get(key) {
-            visitor.sockets.iter().for_each(|handle| handle.tell(told));
+            visitor.sockets.iter().for_each(|handle| handle.ear.tell(told));
         }
         if let Some(poll) = self.polls().get(key) {
             poll.notify_waiters();
@@ -166,17 +123,13 @@ impl Present {
     pub fn tell_one(&self, key: &Key, told: &Told) -> bool {
         let visitors = self.visitors();
         let last = visitors.get(key).and_then(|visitor| visitor.sockets.last());
-        last.inspect(|handle| handle.tell(told)).is_some()
+        last.inspect(|handle| handle.ear.tell(told)).is_some()
     }
 
     /// A feed that dropped events: every socket reads on from the store.
     pub fn all_behind(&self) {
         for visitor in self.visitors().values() {
-            for handle in &visitor.sockets {
-                handle.behind.store(true, Ordering::Release);
-                // Something to wake up for; a full queue wakes it anyway.
-                let _ = handle.told.try_send(Told::Look);
-            }
+            visitor.sockets.iter().for_each(|handle| handle.ear.miss());
         }
     }
 
@@ -221,13 +174,5 @@ impl Present {
 
     fn polls(&self) -> MutexGuard<'_, HashMap<Key, Arc<Notify>>> {
         self.polls.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Handle {
-    fn tell(&self, told: &Told) {
-        if self.told.try_send(told.clone()).is_err() {
-            self.behind.store(true, Ordering::Release);
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Botkit,
-    caller::{Caller, Peer},
+    caller::Peer,
     frames::{Ends, WRITE},
     page,
     talk::Talk,
@@ -11,19 +11,20 @@ use crate::{places::Place, web::error::ApiError};
 use axum::{
     extract::{
         Path, State, WebSocketUpgrade,
-        ws::{CloseFrame, Message, WebSocket, close_code, rejection::WebSocketUpgradeRejection},
+        ws::{CloseFrame, Message, close_code, rejection::WebSocketUpgradeRejection},
     },
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
 
 /// The largest frame and message, in bytes.
 const FRAME: usize = 64 * 1024;
 
 /// What is read at once, per socket. Thousands of them are open.
-const READ: usize = 2 * 1024;
+const READ: usize = 1024;
 
 /// How often a client is pinged; one that missed an answer is dropped.
 const PING: Duration = Duration::from_secs(30);
@@ -57,23 +58,26 @@ pub async fn open(
         .read_buffer_size(READ)
         .write_buffer_size(0)
         .max_write_buffer_size(1024 * 1024)
-        .on_upgrade(move |socket| {
-            let tracked = Arc::clone(&botkit);
-            tracked.sockets.track_future(serve(botkit, caller, place, socket))
+        .on_upgrade(async move |socket| {
+            // A task of its own, on the heap what it keeps: the one of the upgrade is several times as large.
+            let (sockets, ending) = (botkit.sockets.clone(), botkit.ending.clone());
+            let talk = Box::new(Talk::new(botkit, caller, socket));
+            sockets.spawn(serve(talk, ending, place));
         });
     answer.headers_mut().extend(cookies);
     answer
 }
 
-async fn serve(botkit: Arc<Botkit>, caller: Caller, _place: Place, socket: WebSocket) {
-    let ending = botkit.ending.clone();
-    let mut talk = Talk::new(botkit, caller, socket);
+async fn serve(mut talk: Box<Talk>, ending: CancellationToken, _place: Place) {
     let mut pings = interval(PING);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     pings.tick().await;
+    // Asked once: every time anew, all sockets would stand in line for it with every frame.
+    let mut ended = pin!(ending.cancelled());
+    // What is done with a frame is boxed: a socket that waits keeps no room for it.
     let ends = loop {
         let went = tokio::select! {
-            () = ending.cancelled() => Err(Ends::Hub),
+            () = &mut ended => Err(Ends::Hub),
             // Who sends too much is not read for a while: the connection itself slows them down, and nothing is lost.
             () = tokio::time::sleep_until(talk.held_until()), if talk.holds() => Box::pin(talk.go_on()).await,
             frame = talk.socket.recv(), if !talk.holds() => match frame {
@@ -84,13 +88,17 @@ async fn serve(botkit: Arc<Botkit>, caller: Caller, _place: Place, socket: WebSo
                 }
                 None => Err(Ends::Broken),
             },
-            Some(told) = talk.listener.told() => Box::pin(talk.told(told)).await,
+            news = talk.listener.news() => Box::pin(talk.told(news)).await,
             _ = pings.tick() => Box::pin(talk.ping()).await,
         };
         if let Err(ends) = went {
             break ends;
         }
     };
+    Box::pin(end(talk, ends)).await;
+}
+
+async fn end(mut talk: Box<Talk>, ends: Ends) {
     talk.settle(ends).await;
     let code = match ends {
         Ends::Closed | Ends::Broken => return,

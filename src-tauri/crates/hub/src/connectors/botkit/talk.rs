@@ -7,7 +7,7 @@ use super::{
     caller::Caller,
     frames::{Ends, write},
     identity::{self, Shown, Who},
-    present::{Listener, Told},
+    listener::{Listener, News, Told},
     token, translate,
     trouble::Trouble,
     visitors::Key,
@@ -220,13 +220,11 @@ impl Talk {
     }
 
     /// Takes up what the socket is told.
-    pub async fn told(&mut self, told: Told) -> Result<(), Ends> {
-        let mut next = Some(told);
-        while let Some(told) = next {
+    pub async fn told(&mut self, news: News) -> Result<(), Ends> {
+        for told in news.told {
             self.one(told).await.map_err(Trouble::ends)?;
-            next = self.listener.told_now();
         }
-        if self.listener.was_behind() {
+        if news.missed {
             // Where this socket stands is known exactly.
             self.catch_up(true).await.map_err(Trouble::ends)?;
         }
@@ -253,7 +251,6 @@ impl Talk {
                     self.write(at, &[&event]).await?;
                 }
             }
-            Told::Look => {}
         }
         Ok(())
     }
