@@ -6,7 +6,7 @@ import App from '../../../App.svelte';
 import { FakeHost } from '../../../host/fake/fake';
 import { Console } from '../../../state/console.svelte';
 import { coordinates } from './coordinates';
-import { lacks } from './carries';
+import { lacks, tooLong } from './carries';
 
 const PNG = new File([new Uint8Array([0x89, 0x50, 0x4e, 0x47])], 'lamp.png', { type: 'image/png' });
 
@@ -239,6 +239,11 @@ test('a card that was not finished waits in the tray, and is finished or thrown 
   await user.keyboard('{Escape}');
   await user.click(screen.getByRole('button', { name: 'Throw the unfinished place away' }));
   expect(desk.composer.fields).toEqual({});
+});
+
+test('a text that no message can hold says how long it is and can’t be sent', () => {
+  expect(tooLong('👋'.repeat(20_000))).toBeNull();
+  expect(tooLong(`${'👋'.repeat(20_000)}!`)).toBe('20,001 of 20,000 characters. Shorten it.');
 });
 
 test('what a channel does not carry is named before it is sent', () => {
