@@ -20,9 +20,11 @@ const tasks = {
       return [...box.querySelectorAll('[data-turn]')].at(-1)?.textContent.includes(words) && box.scrollHeight - box.scrollTop - box.clientHeight < 2;
     });
   },
-  /** Presses an element; until the thread shows words. */
+  /** Presses an element once it is there; from then until the thread shows words. */
   press: (css, words) => {
-    document.querySelector(css).click();
+    const found = document.querySelector(css);
+    if (!found) return requestAnimationFrame(() => tasks.press(css, words));
+    found.click();
     until(() => log().textContent.includes(words));
   },
   /** The frames of a page in which nothing happens: what the machine itself gives. */

@@ -13,7 +13,7 @@ const MESSAGES: usize = 100_000;
 const PAGES: usize = 100;
 /// As far as a fast wheel goes in a frame, in pixels.
 const STEP: usize = 100;
-/// A word that is in one message, at a third of the thread.
+/// A word that is in one message, at two fifths of the thread: one that says text.
 const RARE: &str = "zeppelin";
 const LAST: &str = "These are the last words.";
 const PICTURE: &[u8] = include_bytes!("../golden/console.png");
@@ -33,7 +33,7 @@ async fn shop() -> Result<SocketAddr> {
 /// What is said: words of all lengths, answers offered, cards, pictures, as Messenger has them.
 fn said(number: usize, shop: SocketAddr) -> (&'static str, Value) {
     let words = "It is about the brass lamp that I ordered on Thursday. ".repeat(number * 7 % 11 % 6);
-    let rare = if number == MESSAGES / 3 { RARE } else { "" };
+    let rare = if number == MESSAGES / 5 * 2 { RARE } else { "" };
     let text = format!("Message {number}. {words}{rare}");
     let picture = format!("http://{shop}/{number}.png");
     let contact = |message: Value| {

@@ -4,7 +4,7 @@ import type { ConversationId, Wanted, Wish } from '../types/bindings';
 
 export type Seen =
   | { state: 'coming'; came: number | null; of: number | null }
-  | { state: 'there'; address: string; pixels: [number, number] | null; mime: string; size: number | null }
+  | { state: 'there'; address: string; small: string; pixels: [number, number] | null; mime: string; size: number | null }
   | { state: 'refused'; why: string; again: boolean };
 
 const AT_MOST = 400;
@@ -30,7 +30,7 @@ export class Media {
     this.#host.look(of, wish, wanted, ({ came, of }) => {
       if (entry.seen.state === 'coming') entry.seen = { state: 'coming', came, of };
     }).then(
-      ({ key, pixels, mime, size }) => { entry.seen = { state: 'there', address: this.#host.mediaAddress(key), pixels, mime, size }; },
+      ({ key, small, pixels, mime, size }) => { entry.seen = { state: 'there', address: this.#host.mediaAddress(key), small: this.#host.mediaAddress(small), pixels, mime, size }; },
       (thrown: unknown) => { entry.seen = { state: 'refused', why: wordsOf(thrown), again: thrown instanceof Refused && thrown.code === 'unreachable' }; },
     );
     return entry;

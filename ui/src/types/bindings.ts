@@ -927,6 +927,8 @@ export type Location = {
 export type Look = {
 	/**  What the window asks for it by. */
 	key: string,
+	/**  What it asks for by where it draws it small: the same, unless it is a large picture. */
+	small: string,
 	/**  Its media type, by its content. */
 	mime: string,
 	/**  In bytes. */

@@ -8,7 +8,7 @@ export function looked(url: string, wanted: Wanted): Look | string {
   if (/gone/.test(url)) return 'Its server can’t be reached: connection refused.';
   if (!/^(https?|data):/.test(url)) return 'Its address begins with something else: Baton fetches http and https only. Nothing was fetched.';
   const mime = { picture: 'image/png', sound: 'audio/wav', film: 'video/mp4' }[wanted];
-  return { key: `${wanted} ${url}`, mime, size: 204_800, pixels: wanted === 'picture' ? [260, /lamp|shade/.test(url) ? 150 : 260] : null };
+  return { key: `${wanted} ${url}`, small: `${wanted} ${url}`, mime, size: 204_800, pixels: wanted === 'picture' ? [260, /lamp|shade/.test(url) ? 150 : 260] : null };
 }
 
 /** Where the page finds it: in the address itself. */

@@ -2,7 +2,9 @@
 
 export class Anchor {
   #turn: Element | null = null;
-  #top = 0;
+  /** The first of all loses its day and its name when something comes before it: of that one the foot stays, of others the head. */
+  #edge: 'top' | 'bottom' = 'top';
+  #stood = 0;
 
   /** Remembers the first line in sight, and where it stands. */
   hold(box: HTMLElement) {
@@ -15,13 +17,18 @@ export class Anchor {
       else low = middle + 1;
     }
     this.#turn = turns[low] ?? null;
-    this.#top = (this.#turn?.getBoundingClientRect().top ?? 0) - top;
+    this.#edge = low === 0 ? 'bottom' : 'top';
+    this.#stood = this.#where() - top;
   }
 
   /** Brings it back to where it stood. */
   restore(box: HTMLElement) {
     if (!this.#turn?.isConnected) return;
-    const moved = this.#turn.getBoundingClientRect().top - box.getBoundingClientRect().top - this.#top;
+    const moved = this.#where() - box.getBoundingClientRect().top - this.#stood;
     if (Math.abs(moved) >= 1) box.scrollTop += moved;
+  }
+
+  #where(): number {
+    return this.#turn?.getBoundingClientRect()[this.#edge] ?? 0;
   }
 }

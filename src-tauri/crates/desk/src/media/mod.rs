@@ -4,6 +4,7 @@
 mod address;
 mod fetch;
 mod kind;
+mod preview;
 mod refusal;
 mod resolver;
 mod save;
@@ -18,10 +19,10 @@ use fetch::{Fetcher, Pour};
 use serde::Serialize;
 use std::{
     collections::HashMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
-use store::{Known, Store};
+use store::{Known, SMALL, Store};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -69,6 +70,8 @@ struct Inner {
     coming: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// What is being saved, by its key: how to stop it, and how often it is saved at once.
     saving: Mutex<HashMap<String, (CancellationToken, usize)>>,
+    /// One picture is made small at a time: a large one takes much memory for a moment.
+    small: Mutex<()>,
 }
 
 /// Something that can be shown.
@@ -77,6 +80,8 @@ struct Inner {
 pub struct Look {
     /// What the window asks for it by.
     pub key: String,
+    /// What it asks for by where it draws it small: the same, unless it is a large picture.
+    pub small: String,
     /// Its media type, by its content.
     pub mime: String,
     /// In bytes.
@@ -96,6 +101,7 @@ impl Door {
             turns: Semaphore::new(AT_ONCE),
             coming: Mutex::default(),
             saving: Mutex::default(),
+            small: Mutex::default(),
         })))
     }
 
@@ -150,17 +156,29 @@ impl Door {
         let door = self.clone();
         let kept = tokio::task::spawn_blocking(move || {
             let pixels = if wanted == Wanted::Picture { kind::measure(file.path())? } else { None };
-            let known = Known { mime: mime.to_owned(), size, pixels };
-            door.0.store.keep(&key, file.into_temp_path(), &known)?;
+            let small = door.small(file.path(), mime, pixels);
+            let (bytes, small) =
+                small.map_or((Vec::new(), None), |(bytes, mime)| (bytes, Some(mime.to_owned())));
+            let known = Known { mime: mime.to_owned(), size, pixels, small };
+            door.0.store.keep(&key, file.into_temp_path(), &known, &bytes)?;
             Ok(look(key, known))
         });
         kept.await.map_err(|error| Refusal::Disk(error.to_string()))?
     }
 
-    /// What [`Door::look`] made ready: its bytes and its media type.
+    fn small(&self, path: &Path, mime: &str, pixels: Option<(u32, u32)>) -> Option<(Vec<u8>, &'static str)> {
+        let _one = self.0.small.lock().unwrap_or_else(PoisonError::into_inner);
+        preview::of(path, mime, pixels)
+    }
+
+    /// What [`Door::look`] made ready, by one of its two keys: its bytes and its media type.
     pub async fn read(&self, key: &str) -> Option<(Vec<u8>, String)> {
-        let (path, known) = self.find(key).await?;
-        Some((tokio::fs::read(path).await.ok()?, known.mime))
+        let (door, key) = (self.clone(), key.to_owned());
+        let read = tokio::task::spawn_blocking(move || {
+            let (path, mime) = door.0.store.read(&key)?;
+            Some((std::fs::read(path).ok()?, mime))
+        });
+        read.await.ok()?
     }
 
     async fn find(&self, key: &str) -> Option<(PathBuf, Known)> {
@@ -183,5 +201,6 @@ impl Door {
 }
 
 fn look(key: String, known: Known) -> Look {
-    Look { key, mime: known.mime, size: known.size, pixels: known.pixels }
+    let small = if known.small.is_some() { format!("{key}{SMALL}") } else { key.clone() };
+    Look { key, small, mime: known.mime, size: known.size, pixels: known.pixels }
 }

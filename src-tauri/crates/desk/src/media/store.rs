@@ -21,7 +21,13 @@ pub struct Known {
     pub size: u64,
     /// Width and height in pixels, of pictures.
     pub pixels: Option<(u32, u32)>,
+    /// The media type of the small picture that lies beside it, where there is one.
+    #[serde(default)]
+    pub small: Option<String>,
 }
+
+/// What a key that ends so asks for: the small picture beside a large one.
+pub const SMALL: &str = ".small";
 
 /// The folder.
 #[derive(Debug)]
@@ -44,13 +50,24 @@ impl Store {
         Ok(tempfile::Builder::new().prefix("coming-").tempfile_in(&self.folder)?)
     }
 
-    /// Keeps it under its key, and lets go of others when there is no room.
-    pub fn keep(&self, key: &str, file: TempPath, known: &Known) -> Result<(), Refusal> {
+    /// Keeps it under its key, with its small picture, and lets go of others when there is no room.
+    pub fn keep(&self, key: &str, file: TempPath, known: &Known, small: &[u8]) -> Result<(), Refusal> {
         let _one = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
-        self.let_go(known.size)?;
+        self.let_go(known.size + small.len() as u64)?;
+        if known.small.is_some() {
+            fs::write(self.small(key), small)?;
+        }
         file.persist(self.folder.join(key)).map_err(|error| error.error)?;
         self.note(key, known)?;
         Ok(())
+    }
+
+    /// The file that the window asks for by `key`, or by `key` and [`SMALL`], and its media type.
+    pub fn read(&self, key: &str) -> Option<(PathBuf, String)> {
+        match key.strip_suffix(SMALL) {
+            None => self.find(key).map(|(path, known)| (path, known.mime)),
+            Some(key) => self.find(key).and_then(|(_, known)| Some((self.small(key), known.small?))),
+        }
     }
 
     /// The file of a key, and what is known about it. It counts as used now.
@@ -67,6 +84,10 @@ impl Store {
             tracing::warn!(%error, "the use of a fetched file could not be noted");
         }
         Some((path, known))
+    }
+
+    fn small(&self, key: &str) -> PathBuf {
+        self.folder.join(format!("{key}{SMALL}"))
     }
 
     fn about(&self, key: &str) -> PathBuf {
@@ -89,7 +110,9 @@ impl Store {
             if held + room <= self.most {
                 break;
             }
-            remove(&path.with_extension("json"))?;
+            for beside in ["json", SMALL.trim_start_matches('.')] {
+                remove(&path.with_extension(beside))?;
+            }
             remove(&path)?;
             held -= size;
         }
@@ -107,7 +130,8 @@ impl Store {
             }
             let Ok(metadata) = fs::metadata(&path) else { continue };
             let used = fs::metadata(path.with_extension("json")).and_then(|about| about.modified());
-            all.push((path, metadata.len(), used.unwrap_or(SystemTime::UNIX_EPOCH)));
+            let small = fs::metadata(self.small(&name)).map_or(0, |small| small.len());
+            all.push((path, metadata.len() + small, used.unwrap_or(SystemTime::UNIX_EPOCH)));
         }
         Ok(all)
     }
@@ -128,8 +152,8 @@ mod tests {
     fn keep(store: &Store, key: &str, size: u64) {
         let mut file = store.begin().unwrap();
         file.write_all(&vec![7; usize::try_from(size).unwrap()]).unwrap();
-        let known = Known { mime: "image/png".into(), size, pixels: None };
-        store.keep(key, file.into_temp_path(), &known).unwrap();
+        let known = Known { mime: "image/png".into(), size, pixels: None, small: Some("image/jpeg".into()) };
+        store.keep(key, file.into_temp_path(), &known, &[7; 10]).unwrap();
     }
 
     /// File systems keep dates of some milliseconds: ages the use of a file by hand.
@@ -149,10 +173,12 @@ mod tests {
         age(&store, &b, 30);
         assert_eq!(store.find(&a).unwrap().1.size, 400, "and now it was used last");
         keep(&store, &c, 400);
-        assert!(store.find(&b).is_none());
+        assert!(store.find(&b).is_none() && !store.small(&b).exists());
         assert!(store.find(&a).is_some() && store.find(&c).is_some());
         let held: u64 = store.all().unwrap().iter().map(|(_, size, _)| size).sum();
-        assert_eq!(held, 800);
+        assert_eq!(held, 820);
+        let (small, mime) = store.read(&format!("{c}{SMALL}")).unwrap();
+        assert_eq!((fs::read(small).unwrap(), mime.as_str()), (vec![7; 10], "image/jpeg"));
     }
 
     #[test]
@@ -160,8 +186,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path().to_path_buf(), 1000);
         fs::write(folder.path().join("secret"), "x").unwrap();
-        for key in ["secret", "../secret", "", "/etc/passwd", &"g".repeat(64)] {
-            assert!(store.find(key).is_none(), "{key}");
+        for key in ["secret", "../secret", "secret.small", "", "/etc/passwd", &"g".repeat(64)] {
+            assert!(store.read(key).is_none(), "{key}");
         }
     }
 }
