@@ -4,8 +4,11 @@
 
 #![allow(clippy::expect_used, reason = "only tests and the fuzzer read them")]
 
+#[cfg(test)]
 use baton_core::{Carries, Content};
-use serde_json::{Value, json};
+use serde_json::Value;
+#[cfg(test)]
+use serde_json::json;
 use std::path::PathBuf;
 
 /// Where they are.
@@ -29,6 +32,7 @@ pub fn each(prefix: &str, mut look: impl FnMut(PathBuf, &mut Value)) {
 }
 
 /// Checks each of them. `translate` gets the wire's JSON and who said it.
+#[cfg(test)]
 pub fn check(prefix: &str, mut translate: impl FnMut(&Value, &str) -> Option<Content>) {
     each(prefix, |path, golden| {
         let by = golden["said_by"].as_str().expect("said_by says who").to_owned();
@@ -45,6 +49,7 @@ pub fn check(prefix: &str, mut translate: impl FnMut(&Value, &str) -> Option<Con
 
 /// Checks the files of `tests/golden/arrives` for this channel: `{"about", "channel", "content", "arrives", "carries", "refused", "wire"}`.
 /// `written` is what the connector sends. The window's preview is checked with the same files: all of `arrives` is in both.
+#[cfg(test)]
 pub fn arrives(channel: &str, carries: Carries, written: impl Fn(&Content) -> Value) {
     let folder = folder().join("../arrives");
     let mut checked = 0;
