@@ -192,7 +192,7 @@ impl Hub {
         let removals = Removals::new(engine.clone(), reader.clone(), directory.clone());
         beside.push(tokio::spawn(removals.clone().run(ending.clone())));
         let under_way = TaskTracker::new();
-        let api = Api {
+        let api = Api::new(api::Parts {
             under_way: under_way.clone(),
             removals,
             engine: engine.clone(),
@@ -205,7 +205,7 @@ impl Hub {
             loopback: address.ip().is_loopback(),
             ending: ending.clone(),
             metrics,
-        };
+        });
         beside.push(tokio::spawn(api::tell(api.clone())));
         let serving = tokio::spawn(doors.serve(api::router(api), ending.clone()));
         Ok(Self {

@@ -34,7 +34,7 @@ use crate::{
 use axum::{Router, extract::DefaultBodyLimit, http::header, middleware, routing::get};
 use baton_core::{Conversation, ConversationId, Refusal};
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 use utoipa::{
@@ -43,9 +43,19 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// What the routes work with; cheap to clone.
+/// What the routes work with; cheap to clone, as every request does.
 #[derive(Clone)]
-pub struct Api {
+pub struct Api(Arc<Parts>);
+
+impl Deref for Api {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Its parts.
+pub struct Parts {
     /// Where commands go.
     pub engine: Engine,
     /// What is known.
@@ -73,6 +83,11 @@ pub struct Api {
 }
 
 impl Api {
+    /// Of these parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
     /// How this conversation stands.
     async fn conversation(&self, id: ConversationId) -> Result<Conversation, ApiError> {
         let found = self.reader.run(move |reader| reader.conversation(id)).await?;

@@ -1,5 +1,6 @@
 //! The engine: takes commands, decides them on the conversation's state, appends what they become, tells everybody.
 
+mod answers;
 mod batch;
 mod feed;
 mod hot;
@@ -94,7 +95,7 @@ impl From<crate::store::ReadError> for Refused {
 #[expect(clippy::large_enum_variant, reason = "all requests but the last are commands")]
 enum Request {
     /// Do this command and answer.
-    Do(Command, oneshot::Sender<Result<Done, Refused>>),
+    Do(Command, answers::Answer),
     /// Finish what was asked before, then end.
     End,
 }

@@ -1,6 +1,8 @@
 //! Starting and ending the engine.
 
-use super::{Clock, Engine, QUEUE, Request, RulesOf, batch::Decider, hot::Hot, leases, worker::Worker};
+use super::{
+    Clock, Engine, QUEUE, Request, RulesOf, answers, batch::Decider, hot::Hot, leases, worker::Worker,
+};
 use crate::{
     StartError, clock,
     delivery::Outgoing,
@@ -22,6 +24,7 @@ pub struct Running {
     pub reader: Reader,
     worker: JoinHandle<()>,
     leases: tokio::task::JoinHandle<()>,
+    answering: tokio::task::JoinHandle<()>,
     /// Held until the files are closed.
     lock: File,
 }
@@ -77,25 +80,30 @@ pub(crate) fn run(
         silences: Vec::new(),
         last: log.last(),
     };
-    let worker = Worker { log, decider, requests: asked, feed, leases: tell_leases };
+    let (settle, settled) = mpsc::unbounded_channel();
+    let worker = Worker { log, decider, requests: asked, feed, leases: tell_leases, settled: settle };
     let worker = std::thread::Builder::new()
         .name("engine".into())
         .spawn(move || worker.run())
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     let leases = tokio::spawn(leases::run(engine.clone(), leases, resuming, clock));
-    Ok(Running { engine, reader, worker, leases, lock })
+    let answering = tokio::spawn(answers::run(settled));
+    Ok(Running { engine, reader, worker, leases, answering, lock })
 }
 
 impl Running {
     /// Finishes what was asked before, then closes the files. Commands that come later are refused as ending.
     pub async fn close(self) {
-        let Self { engine, worker, leases, lock, .. } = self;
+        let Self { engine, worker, leases, answering, lock, .. } = self;
         leases.abort();
         // When the engine's thread has ended already, there is nothing to end.
         let _ = engine.requests.send(Request::End).await;
         let ended = tokio::task::spawn_blocking(move || worker.join()).await;
         if !matches!(ended, Ok(Ok(()))) {
             tracing::error!("the engine's thread ended by a panic");
+        }
+        if let Err(error) = answering.await {
+            tracing::error!(%error, "who asked was not answered to the end");
         }
         drop(lock);
     }

@@ -2,6 +2,7 @@
 
 use super::{
     Done, Happened, Refused, Request,
+    answers::{Answer, Settled},
     batch::{Decider, Decision},
     hot::Hot,
 };
@@ -11,7 +12,7 @@ use crate::{
 };
 use baton_core::{Command, ConversationId, Timestamp};
 use std::{collections::VecDeque, sync::Arc, time::Instant};
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc};
 
 /// At most so many commands share one write.
 const BATCH: usize = 1_024;
@@ -24,9 +25,10 @@ pub struct Worker {
     pub feed: broadcast::Sender<Arc<Vec<Happened>>>,
     /// Who is told when a conversation's bot resumes by itself.
     pub leases: mpsc::UnboundedSender<(ConversationId, Timestamp)>,
+    /// Who answers.
+    pub settled: mpsc::UnboundedSender<Vec<Settled>>,
 }
 
-type Answer = oneshot::Sender<Result<Done, Refused>>;
 type Asked = (Command, Answer);
 
 /// A command that was decided, and who waits for it; the command itself only where it may have to be decided anew.
@@ -92,23 +94,29 @@ impl Worker {
                 };
                 let all = (0..entries.len()).filter(|index| moved.binary_search(index).is_err());
                 self.tell(all.map(happened).collect());
-                settle(decided, &moved, |index| {
+                let (settled, anew) = settle(decided, &moved, |index| {
                     let (event, conversation) = (&entries[index].event, &entries[index].after);
                     let (event, conversation) = (Some(Arc::clone(event)), Arc::clone(conversation));
                     Done { conversation, event, message: None, repeated: false }
-                })
+                });
+                self.answer(settled);
+                anew
             }
             Err(error) => {
                 tracing::error!(%error, commands = decided.len(), "events could not be kept");
                 self.start_over();
                 let refused = Refused::from(error);
-                for Decided { answer, .. } in decided {
-                    // Who asked may have gone: nothing to tell then.
-                    let _ = answer.send(Err(refused.clone()));
-                }
+                self.answer(
+                    decided.into_iter().map(|decided| (decided.answer, Err(refused.clone()))).collect(),
+                );
                 VecDeque::new()
             }
         }
+    }
+
+    fn answer(&self, settled: Vec<Settled>) {
+        // It ends after this thread.
+        let _ = self.settled.send(settled);
     }
 
     fn append(&mut self, entries: &[Entry]) -> Result<Vec<usize>, LogError> {
@@ -145,9 +153,13 @@ impl Worker {
     }
 }
 
-/// Answers; gives back those whose conversation had moved on.
-fn settle(decided: Vec<Decided>, moved: &[usize], done: impl Fn(usize) -> Done) -> VecDeque<Asked> {
-    let mut anew = VecDeque::new();
+/// What became of each, and beside that those whose conversation had moved on.
+fn settle(
+    decided: Vec<Decided>,
+    moved: &[usize],
+    done: impl Fn(usize) -> Done,
+) -> (Vec<Settled>, VecDeque<Asked>) {
+    let (mut settled, mut anew) = (Vec::with_capacity(decided.len()), VecDeque::new());
     for Decided { command, answer, decision } in decided {
         let stands = match decision {
             Ok(Decision::Appends(index)) => moved.binary_search(&index).is_err(),
@@ -162,8 +174,7 @@ fn settle(decided: Vec<Decided>, moved: &[usize], done: impl Fn(usize) -> Done) 
             Decision::Appends(index) => done(index),
             Decision::Repeats(done) => done,
         });
-        // Who asked may have gone: nothing to tell then.
-        let _ = answer.send(result);
+        settled.push((answer, result));
     }
-    anew
+    (settled, anew)
 }
