@@ -199,6 +199,10 @@ async fn upwards(table: &mut Table, page: &Page<'_>, driver: u32) -> Result<()> 
         "flat: 1.1 times from 50 to 100",
         Some(last <= half * 1.1),
     );
+    table.because(
+        "What holds the thread's memory back: what is read and let go again waits for WebKit to collect it, which it does late where there \
+         is much memory (told of 512 MiB by JSC_forceRAMSize, the same reading stayed near 600 MiB).",
+    );
     Ok(())
 }
 
