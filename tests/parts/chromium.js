@@ -1,17 +1,16 @@
-// A browser: headless Chromium over its DevTools protocol, driven by JSON lines.
+// A browser: headless Chromium over its DevTools protocol, driven by JSON lines. Its argument is the folder of its profile.
 // `open` takes {"url"}, `run` {"script"} and answers with its value, `until` {"script"} waits until that is true, `asked` answers with
 // the origins that the browser asked since the last `open`, `complaints` with what its console said.
 'use strict';
 
 const { spawn } = require('child_process');
 const fs = require('fs');
-const os = require('os');
 const path = require('path');
 const { serve } = require('./lines');
 const WebSocket = require('ws');
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'baton-chromium-'));
+const [profile] = process.argv.slice(2);
 let browser;
 let devtools;
 let last = 0;
@@ -19,10 +18,7 @@ const waiting = new Map();
 const complaints = [];
 let asked = new Set();
 
-process.on('exit', () => {
-  browser?.kill('SIGKILL');
-  fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-});
+process.on('exit', () => browser?.kill('SIGKILL'));
 
 function program() {
   for (const folder of (process.env.PATH || '').split(':')) {

@@ -6,11 +6,15 @@ use serde_json::{Value, json};
 /// A browser with one page.
 pub struct Chromium {
     part: Part,
+    /// Gone after the browser is.
+    _profile: tempfile::TempDir,
 }
 
 impl Default for Chromium {
     fn default() -> Self {
-        Self { part: Part::node("chromium.js", &[]) }
+        let profile = tempfile::Builder::new().prefix("baton-chromium-").tempdir().expect("a folder");
+        let part = Part::node("chromium.js", &[&profile.path().to_string_lossy()]);
+        Self { part, _profile: profile }
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use std::{
     collections::HashMap,
     io::{BufRead, BufReader, Read, Write},
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     sync::{
@@ -58,6 +59,8 @@ impl Part {
 
     fn spawn(name: &str, mut command: Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A group of its own: what the driver starts, a browser's processes, ends with it.
+        command.process_group(0);
         let mut child = command.spawn().unwrap_or_else(|why| panic!("{name} does not start: {why}"));
         let said = Arc::new(Mutex::new(Said::default()));
         let (answers, errors) = (said.clone(), said.clone());
@@ -103,8 +106,12 @@ impl Part {
 
     /// Ends the process without warning.
     pub fn kill(&mut self) {
-        // Either may fail only because it has ended by itself.
-        drop(self.child.kill());
+        if !self.has_ended() {
+            let group = format!("-{}", self.child.id());
+            let killed = Command::new("kill").args(["-KILL", "--", &group]).status();
+            assert!(killed.is_ok(), "{} can't be ended", self.name);
+        }
+        // It may fail only because it has ended by itself.
         drop(self.child.wait());
         for reader in self.readers.drain(..) {
             drop(reader.join());
