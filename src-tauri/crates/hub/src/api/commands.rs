@@ -111,8 +111,7 @@ pub async fn withdraw(
     At((of, message)): At<(ConversationId, MessageId)>,
     Body(body): Body<Plain>,
 ) -> Answer {
-    let failed = api.reader.run(move |reader| reader.undelivered()).await?;
-    let failed = failed.into_iter().find(|row| row.message == message);
+    let failed = api.reader.run(move |reader| reader.undelivered_one(message)).await?;
     let (reason, tries) = failed.map(|row| (row.reason, row.tries)).unwrap_or_default();
     let delivery = Delivery { state: DeliveryState::Failed, reason, taken_back: true };
     let action = Action::Report { message, delivery, tries };

@@ -55,6 +55,7 @@ fn what_is_read_often_is_looked_up() {
         queries::VENDORS,
         queries::SILENT,
         queries::RESUMING,
+        queries::UNDELIVERED_ONE,
         queries::UNDELIVERED_OF,
         queries::OUTGOING,
         queries::LAST_SEEN,

@@ -61,6 +61,10 @@ pub const RESUMING: &str = "SELECT id, resumes FROM conversations INDEXED BY con
 pub const UNDELIVERED: &str = "SELECT message, id, failed, tries, reason, taken_back
     FROM deliveries CROSS JOIN conversations ON conversations.key = deliveries.conversation ORDER BY seq";
 
+/// One of them.
+pub const UNDELIVERED_ONE: &str = "SELECT message, id, failed, tries, reason, taken_back
+    FROM deliveries CROSS JOIN conversations ON conversations.key = deliveries.conversation WHERE message = ?1";
+
 /// Those of one conversation.
 pub const UNDELIVERED_OF: &str = "SELECT message, failed, reason, taken_back FROM deliveries
     WHERE conversation = (SELECT key FROM conversations WHERE id = ?1)";

@@ -193,17 +193,17 @@ impl Reader {
     pub(crate) fn undelivered(&self) -> Result<Vec<Undelivered>, ReadError> {
         Ok(self.pool.with(|db| {
             let mut statement = db.prepare_cached(queries::UNDELIVERED)?;
-            let rows = statement.query_map([], |row| {
-                Ok(Undelivered {
-                    message: MessageId::from_bytes(row.get(0)?),
-                    conversation: ConversationId::from_bytes(row.get(1)?),
-                    failed: row.get(2)?,
-                    tries: row.get(3)?,
-                    reason: row.get(4)?,
-                    taken_back: row.get(5)?,
-                })
-            })?;
+            let rows = statement.query_map([], undelivered_row)?;
             rows.collect()
+        })?)
+    }
+
+    /// One of them.
+    pub(crate) fn undelivered_one(&self, message: MessageId) -> Result<Option<Undelivered>, ReadError> {
+        Ok(self.pool.with(|db| {
+            db.prepare_cached(queries::UNDELIVERED_ONE)?
+                .query_row([message.as_bytes()], undelivered_row)
+                .optional()
         })?)
     }
 
@@ -266,6 +266,17 @@ pub(crate) fn read_events(db: &Connection, since: Seq, limit: usize) -> rusqlite
     let mut statement = db.prepare_cached(queries::EVENTS)?;
     let rows = statement.query_map([since.0, limit], |row| from_json(row.get_ref(1)?.as_str()?))?;
     rows.collect()
+}
+
+fn undelivered_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Undelivered> {
+    Ok(Undelivered {
+        message: MessageId::from_bytes(row.get(0)?),
+        conversation: ConversationId::from_bytes(row.get(1)?),
+        failed: row.get(2)?,
+        tries: row.get(3)?,
+        reason: row.get(4)?,
+        taken_back: row.get(5)?,
+    })
 }
 
 /// The operators' messages of a conversation that are not delivered.
