@@ -33,6 +33,9 @@ async fn every_kind_is_drawn_in_both_themes() {
             );
             browser.picture_of(&format!("[data-kind='{name}']"), &into.join(format!("{name}.png"))).await;
         }
+        // By its looks too: a button that another part's style hides is there for scripts only.
+        let hidden = browser.asks("return [...document.querySelectorAll('[data-kind] button')].filter((one) => !one.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || one.getBoundingClientRect().width < 8).map((one) => `${one.closest('[data-kind]').dataset.kind}: ${one.innerText}`)").await;
+        assert_eq!(hidden, serde_json::json!([]), "buttons that nobody sees");
         let asked =
             browser.asks("return performance.getEntriesByType('resource').map((one) => one.name)").await;
         let asked: Vec<String> = serde_json::from_value(asked).unwrap();

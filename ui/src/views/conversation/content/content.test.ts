@@ -85,6 +85,22 @@ test('sixty cards side by side are reached with the keyboard', () => {
   expect(screen.getByRole('button', { name: 'Later cards' })).toBeVisible();
 });
 
+test('all that the channel says about files can be unfolded', () => {
+  const { content } = golden('vivocha-multi-attachment.json');
+  drawn(content!);
+  const facts = screen.getByText('Details').closest('details')!;
+  expect(facts).toHaveTextContent('moon.jpg');
+  expect(facts).toHaveTextContent('originalUrlHash9f86d081');
+});
+
+test('what is not known is read as far as a person can, before it is unfolded', () => {
+  const { container } = drawn(golden('messenger-unknown-template.json').content!);
+  container.querySelector('details')!.remove();
+  expect(container).toHaveTextContent('Boarding pass');
+  expect(container).toHaveTextContent('passenger nameSMITH NICOLAS');
+  expect(container).not.toHaveTextContent('airline_boardingpass');
+});
+
 test('a place is drawn and said, and its map is opened only when asked for', async () => {
   const { host, user, text } = drawn({ type: 'location', latitude: 45.7578, longitude: 4.832, accuracy: 30, city: 'Lyon', country: 'France' });
   expect(text).toContain('Lyon, France');

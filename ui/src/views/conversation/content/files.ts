@@ -13,6 +13,18 @@ export function titled(file: Attachment): string {
   return file.name?.trim() || tail(file.url) || WORDS[file.media ?? 'file'] || 'File';
 }
 
+/** What else the channel says about files that came together, under its own names; a file's name before its own when there are several. */
+export function told(items: Attachment[], tiled: boolean): [name: string, says: string][] {
+  const each = (file: Attachment): [string, string][] => {
+    const shown: [string, string][] = tiled && file.media === 'image' && file.description ? [['Description', file.description]] : [];
+    const more = (file.details ?? []).map(({ name, value }): [string, string] => [name, value]);
+    const reference: [string, string][] = more.length > 0 && file.reference ? [['Reference', file.reference]] : [];
+    const all = [...shown, ...more, ...reference];
+    return items.length > 1 && all.length > 0 ? [['', titled(file)], ...all] : all;
+  };
+  return items.flatMap(each);
+}
+
 /** `PDF · 214 kB`. */
 export function about(file: Attachment): string {
   return [kind(file), file.size !== null && file.size !== undefined ? size(file.size) : ''].filter(Boolean).join(' · ');
