@@ -62,6 +62,21 @@ impl Content {
         Self::Text(Text { text: text.into(), ..Text::default() })
     }
 
+    /// As a channel shows it that reads Markdown in what its bots say.
+    #[must_use]
+    pub fn in_markdown(mut self) -> Self {
+        let parts = match &mut self {
+            Self::Parts(parts) => parts.parts.as_mut_slice(),
+            one => std::slice::from_mut(one),
+        };
+        for part in parts {
+            if let Self::Text(text) = part {
+                text.markdown |= text.has_marks();
+            }
+        }
+        self
+    }
+
     /// These parts as one content: itself when there is one, flat when a part has parts; `None` when there is none.
     pub fn of(parts: impl IntoIterator<Item = Self>) -> Option<Self> {
         let flat = |part| match part {
@@ -87,7 +102,7 @@ impl Content {
     pub fn preview(&self) -> String {
         let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let spoken = self.parts().iter().find_map(|part| match part {
-            Self::Text(text) => Some(line(&text.text)).filter(|line| !line.is_empty()),
+            Self::Text(text) => Some(text.line()).filter(|line| !line.is_empty()),
             _ => None,
         });
         if let Some(spoken) = spoken {

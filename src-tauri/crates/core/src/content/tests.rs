@@ -79,3 +79,25 @@ fn a_channel_says_what_it_lacks() {
     let card = Content::Cards(Cards::default());
     assert_eq!(Carries::TEXT.lacks(&Content::of([text, card]).unwrap()), Some("cards"));
 }
+
+#[test]
+fn a_preview_of_markdown_has_no_marks() {
+    let text = |text: &str| Content::Text(Text { text: text.into(), markdown: true, ..Text::default() });
+    for (marked, line) in [
+        ("### Your *parcel*\nleft **Lyon** `LY_48`", "Your parcel left Lyon LY_48"),
+        ("> _See_ [the page](https://x.example/a_b), 2 \\* 3 #4", "See the page, 2 * 3 #4"),
+        ("~~no~~ snake_case [x]", "no snake_case [x]"),
+        ("**", "**"),
+    ] {
+        assert_eq!(text(marked).preview(), line, "{marked}");
+    }
+    assert_eq!(Content::text("2 * 3 * 4").preview(), "2 * 3 * 4");
+}
+
+#[test]
+fn words_are_markdown_only_where_markdown_reads_more_in_them() {
+    let read =
+        |text: &str| json!(Content::text(text).in_markdown())["markdown"].as_bool().unwrap_or_default();
+    assert!(["**Yes**", "One:\n- two", "1. one", "[x](https://x.example)", "`a`"].into_iter().all(read));
+    assert!(!["Yes, 12.5 - or so.", "It's 3.", "A line\nand another", ""].into_iter().any(read));
+}

@@ -70,6 +70,15 @@ pub type Outcome = (Vec<Step>, Result<Answer, Failure>);
 pub struct Failure(pub String);
 
 impl Answer {
+    /// As the channel shows it.
+    pub fn shown(mut self, carries: Carries) -> Self {
+        if carries.markdown {
+            let lines = self.lines.into_iter();
+            self.lines = lines.map(|line| Line { content: line.content.in_markdown(), ..line }).collect();
+        }
+        self
+    }
+
     /// This answer, and what came after it.
     pub fn then(self, next: Self) -> Self {
         Self {
@@ -82,5 +91,22 @@ impl Answer {
             not_understood: self.not_understood || next.not_understood,
             reasoning: self.reasoning.or(next.reasoning),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_a_bot_says_is_markdown_where_the_channel_shows_it_so() {
+        let said = |markdown| {
+            let line = Line { content: Content::text("**Yes**"), source: String::new() };
+            let answer = Answer { lines: vec![line], ..Answer::default() };
+            let answer = answer.shown(Carries { markdown, ..Carries::TEXT });
+            json!(answer.lines[0].content)["markdown"] == json!(true)
+        };
+        assert!(said(true) && !said(false));
     }
 }

@@ -226,6 +226,8 @@ impl Lane {
                 Err(_) => return Ok(false),
             },
         };
+        let (steps, outcome) = outcome;
+        let outcome = (steps, outcome.map(|answer| answer.shown(carries)));
         let answered = outcome.1.is_ok();
         let claimed = record::Claimed { asked, event, about };
         record::record(&self.context, self.conversation, Some(claimed), outcome).await?;

@@ -59,6 +59,11 @@ const CARRIES: Carries = Carries {
     typing: true,
 };
 
+/// What this contact's page shows.
+pub fn shown(of: &Conversation) -> Carries {
+    of.carries.map_or(CARRIES, |shown| CARRIES.and(shown))
+}
+
 /// What the operator reads while a visitor is away.
 const AWAY: &str = "The visitor is not connected. They get it when they come back.";
 

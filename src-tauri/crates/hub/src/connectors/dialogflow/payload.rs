@@ -22,7 +22,7 @@ fn for_client(name: &str, value: &Value) -> Vec<Content> {
             words.into_iter().chain(value.get("attachment").map(messenger::attachment)).collect()
         }
         "slack" => {
-            let words = read::owned(value, "text").map(|text| Content::text(slack::words(&text)));
+            let words = read::owned(value, "text").map(|text| Content::Text(slack::text(&text)));
             let attached = read::items(value, "attachments").iter().flat_map(slack::attachment);
             words.into_iter().chain(attached).chain(slack::blocks(read::items(value, "blocks"))).collect()
         }

@@ -69,7 +69,7 @@ fn platform(wire: &Value) -> Vec<Content> {
             |entries| entries.iter().flat_map(|entry| &entry.messaging).collect(),
         );
         for body in bodies {
-            let said = [janis::translate::incoming(body), janis::translate::outgoing(body)];
+            let said = [janis::translate::incoming(body), janis::translate::outgoing(body, Some("slack"))];
             contents.extend(said.into_iter().flatten().filter_map(|said| said.content));
         }
     }

@@ -104,6 +104,11 @@ impl Janis {
     }
 }
 
+/// Where the bot speaks, as its client says.
+fn platform(headers: &HeaderMap) -> Option<&str> {
+    headers.get("platform")?.to_str().ok()
+}
+
 async fn hop_in(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer {
     let inbox = caller(&janis.context.directory, &headers)?;
     let bytes = sent?;
@@ -124,8 +129,7 @@ async fn hop_in(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer 
         });
         last = Some((contact, vendor_id));
     }
-    let platform = headers.get("platform").and_then(|value| value.to_str().ok());
-    let reply = batch.reply.and_then(|reply| translate::reply(reply.get(), platform));
+    let reply = batch.reply.and_then(|reply| translate::reply(reply.get(), platform(&headers)));
     if let (Some((contact, vendor_id)), Some((content, reasoning))) = (last, reply) {
         let vendor_id = vendor_id.map(|id| format!("reply:{id}"));
         let (message, source) = (clock::message_id(clock::now()), Some(batch.source.to_owned()));
@@ -142,13 +146,12 @@ async fn hop_out(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer
     let inbox = caller(&janis.context.directory, &headers)?;
     let bytes = sent?;
     let (body, source) = parse::<Body>(&bytes)?;
-    let said = translate::outgoing(&body)?;
+    let said = translate::outgoing(&body, platform(&headers))?;
     let metadata = body.metadata.and_then(|raw| serde_json::from_str::<wire::Metadata>(raw.get()).ok());
     let stamped = metadata.and_then(|metadata| echo::stamped(&metadata.ts?));
-    let words = match &said.content {
-        Some(Content::Text(text)) => Some(text.text.as_str()),
-        _ => None,
-    };
+    // As they came: an operator's words were handed over without any markup read in them.
+    let spoken = matches!(said.content, Some(Content::Text(_)));
+    let words = if spoken { translate::words(&body) } else { None };
     let echoed = || janis.handed.echoed(inbox.id, &said.contact.id, words?, clock::now());
     if let Some(message) = stamped.or_else(echoed) {
         janis.context.deliveries.confirm(inbox.id, message).await;

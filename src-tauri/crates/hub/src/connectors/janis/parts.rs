@@ -34,7 +34,21 @@ fn attachments(values: &[Value], carousel: bool) -> Vec<Content> {
         true => vec![messenger::attachment(value)],
         false => slack::attachment(value),
     };
-    values.iter().flat_map(each).collect()
+    together(values.iter().flat_map(each))
+}
+
+/// Files that came one after the other came together.
+fn together(parts: impl Iterator<Item = Content>) -> Vec<Content> {
+    let mut all: Vec<Content> = Vec::new();
+    for part in parts {
+        match (all.last_mut(), part) {
+            (Some(Content::Attachments(before)), Content::Attachments(files)) => {
+                before.items.extend(files.items)
+            }
+            (_, part) => all.push(part),
+        }
+    }
+    all
 }
 
 /// A value's entries; itself when it is no array.

@@ -38,16 +38,18 @@ pub fn incoming(body: &Body) -> Result<Utterance, Malformed> {
         body.is_echo == Some(true) || message(body).is_some_and(|message| message.is_echo == Some(true));
     // Slack tells edits, joins and the bots' own words as messages too.
     let told = body.bot_id.is_some() || body.subtype.as_deref().is_some_and(|kind| !SPOKEN.contains(&kind));
-    let content = if echo || told { None } else { content(body) };
+    // Nobody else has time stamps.
+    let content = if echo || told { None } else { content(body, body.ts.is_some()) };
     Ok(Utterance { vendor_id: vendor_id(body, id), named: name(body), contact: contact(body, id), content })
 }
 
-/// What the bot said.
-pub fn outgoing(body: &Body) -> Result<Utterance, Malformed> {
+/// What the bot said; `platform` is where, as the client's header says.
+pub fn outgoing(body: &Body, platform: Option<&str>) -> Result<Utterance, Malformed> {
     let recipient = body.recipient.as_ref().and_then(|recipient| recipient.id.as_deref());
     let id = body.channel.as_deref().or_else(|| place(body)).or(recipient);
     let id = given(id, if body.message.is_some() { "recipient.id" } else { "channel" })?;
-    let content = if body.sender_action.is_some() { None } else { content(body) };
+    let slack = body.ts.is_some() || platform == Some("slack");
+    let content = if body.sender_action.is_some() { None } else { content(body, slack) };
     let vendor_id = vendor_id(body, id).map(|vendor_id| format!("out:{vendor_id}"));
     Ok(Utterance { contact: Contact::unnamed(id), named: None, content, vendor_id })
 }
@@ -65,7 +67,7 @@ pub fn reply(json: &str, platform: Option<&str>) -> Option<(Content, Option<Reas
     }
     let said = match serde_json::from_str::<TextOr<Body>>(json) {
         Ok(TextOr::Text(text)) => Some(Content::text(text)),
-        Ok(TextOr::Object(body)) => content(&body),
+        Ok(TextOr::Object(body)) => content(&body, body.ts.is_some() || platform == Some("slack")),
         Err(_) => None,
     };
     let kept =
@@ -124,14 +126,13 @@ fn vendor_id(body: &Body, channel: &str) -> Option<String> {
         .filter(|id| !id.is_empty())
 }
 
-fn content(body: &Body) -> Option<Content> {
-    let text = words(body);
+fn content(body: &Body, slack: bool) -> Option<Content> {
+    let spoken = spoken(body, slack);
     let quick_replies = offered(body);
-    let said = text.is_some();
-    let markdown = body.text_format.as_deref() == Some("markdown");
+    let said = spoken.is_some();
     let words = (said || !quick_replies.is_empty()).then(|| {
-        let text = text.unwrap_or_default();
-        Content::Text(Text { text, markdown, quick_replies, chosen: chosen(body), ..Text::default() })
+        let text = spoken.unwrap_or_default();
+        Content::Text(Text { quick_replies, chosen: chosen(body), ..text })
     });
     let drawn = parts::drawn(body, message(body));
     // Replies offered without words belong under what is drawn.
@@ -142,19 +143,28 @@ fn content(body: &Body) -> Option<Content> {
     }
 }
 
-fn words(body: &Body) -> Option<String> {
-    // Slack marks links and mentions up; nobody else has its time stamps.
-    let plain = |text: &String| if body.ts.is_some() { slack::words(text) } else { text.clone() };
+/// The words as they came.
+pub fn words<'b>(body: &'b Body) -> Option<&'b str> {
     let said = match &body.message {
-        Some(TextOr::Text(text)) => Some(text.clone()),
-        Some(TextOr::Object(message)) => message.text.clone(),
+        Some(TextOr::Text(text)) => Some(text),
+        Some(TextOr::Object(message)) => message.text.as_ref(),
         None => None,
     };
     let postback = || match body.postback.as_ref()? {
-        TextOr::Text(payload) => Some(payload.clone()),
-        TextOr::Object(postback) => postback.title.clone().or_else(|| postback.payload.clone()),
+        TextOr::Text(payload) => Some(payload),
+        TextOr::Object(postback) => postback.title.as_ref().or(postback.payload.as_ref()),
     };
-    said.or_else(|| body.text.as_ref().map(plain)).or_else(postback).filter(|text| !text.is_empty())
+    said.or(body.text.as_ref()).or_else(postback).map(String::as_str).filter(|text| !text.is_empty())
+}
+
+fn spoken(body: &Body, slack: bool) -> Option<Text> {
+    let text = words(body)?;
+    // Slack marks links, mentions and emphasis up in its own way.
+    if slack {
+        return Some(slack::text(text));
+    }
+    let markdown = body.text_format.as_deref() == Some("markdown");
+    Some(Text { text: text.to_owned(), markdown, ..Text::default() })
 }
 
 fn chosen(body: &Body) -> Option<String> {
@@ -173,7 +183,7 @@ fn offered(body: &Body) -> Vec<QuickReply> {
             Some("user_email") => Some(Asks::Email),
             _ => None,
         };
-        let asked = || asks.and(offered.content_type.as_deref()).map(|kind| kind.replace('_', " "));
+        let asked = || asks.map(|asks| asks.words().to_owned());
         QuickReply {
             title: offered.title.clone().or_else(asked).unwrap_or_default(),
             payload: offered.payload.clone(),

@@ -12,7 +12,7 @@ fn heard(json: &str) -> Utterance {
 }
 
 fn told(json: &str) -> Utterance {
-    outgoing(&parse::<Body>(json.as_bytes()).unwrap().0).unwrap()
+    outgoing(&parse::<Body>(json.as_bytes()).unwrap().0, None).unwrap()
 }
 
 const MESSENGER: &str = r#"{"sender":{"id":"USER_ID"},"recipient":{"id":"PAGE_ID"},"timestamp":1458692752478,
@@ -104,7 +104,7 @@ fn quick_replies_that_the_bot_offers() {
     );
     let Some(Content::Text(text)) = asked.content else { panic!("text") };
     let offered: Vec<_> = text.quick_replies.iter().map(|reply| (reply.title.as_str(), reply.asks)).collect();
-    assert_eq!(offered, [("Red", None), ("location", Some(Asks::Location))]);
+    assert_eq!(offered, [("Red", None), ("Location", Some(Asks::Location))]);
     let asked = told(
         r#"{"channel":"c1","text":"Which?","suggestedActions":{"actions":[{"type":"imBack","title":"Red","value":"red"}]}}"#,
     );
@@ -147,7 +147,11 @@ fn the_golden_files() {
         golden::check(platform, |wire, said_by| {
             let wire = wire.to_string();
             let (body, _) = parse::<Body>(wire.as_bytes()).unwrap();
-            let said = if said_by == "bot" { outgoing(&body) } else { Ok(heard(&wire)) };
+            let said = if said_by == "bot" {
+                outgoing(&body, Some(platform.trim_end_matches('-')))
+            } else {
+                Ok(heard(&wire))
+            };
             said.unwrap().content
         });
     }

@@ -141,8 +141,12 @@ pub fn buttons(value: &Value) -> Vec<Button> {
 
 fn button(value: &Value) -> Option<Button> {
     let press = press(value)?;
-    let title = read::owned(value, "title").unwrap_or_else(|| match &press {
-        Press::Other { name } => name.replace('_', " "),
+    // Messenger itself names these.
+    let title = read::owned(value, "title").unwrap_or_else(|| match (read::text(value, "type"), &press) {
+        (Some("account_link"), _) => "Log in".into(),
+        (Some("account_unlink"), _) => "Log out".into(),
+        (Some("element_share"), _) => "Share".into(),
+        (_, Press::Other { name }) => name.replace('_', " "),
         _ => String::new(),
     });
     Some(Button { title, image: read::owned(value, "image_url"), press })

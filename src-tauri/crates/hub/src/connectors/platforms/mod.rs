@@ -10,6 +10,7 @@ pub mod read;
 pub mod slack;
 mod slack_blocks;
 mod slack_markup;
+mod slack_rich;
 
 use baton_core::{Card, Cards, Content, Layout};
 

@@ -6,7 +6,7 @@ use baton_core::{Attachment, Attachments, Button, Card, Content, Field, Media, P
 use serde_json::Value;
 
 pub use slack_blocks::blocks;
-pub use slack_markup::words;
+pub use slack_markup::{text, words};
 
 /// One attachment: words before it, and a card.
 pub fn attachment(value: &Value) -> Vec<Content> {
@@ -14,7 +14,8 @@ pub fn attachment(value: &Value) -> Vec<Content> {
         return blocks(inner);
     }
     let words = |name| read::text(value, name).map(words);
-    let mut parts: Vec<_> = words("pretext").map(Content::text).into_iter().collect();
+    let before = read::text(value, "pretext").map(text);
+    let mut parts: Vec<_> = before.map(Content::Text).into_iter().collect();
     let fields = read::items(value, "fields").iter().filter_map(|field| read::fact(field, "title", "value"));
     let from =
         ["author_name", "footer"].map(|name| words(name).map(|value| Field { name: String::new(), value }));
@@ -30,7 +31,7 @@ pub fn attachment(value: &Value) -> Vec<Content> {
     if card != Card::default() {
         parts.push(one(card));
     } else if parts.is_empty() {
-        let fallback = words("fallback").map(Content::text);
+        let fallback = read::text(value, "fallback").map(|said| Content::Text(text(said)));
         parts.push(
             fallback.unwrap_or_else(|| Content::Unsupported(Unsupported::new("attachment", value.clone()))),
         );

@@ -1,10 +1,12 @@
 //! Slack's Block Kit.
 //! Source: docs.slack.dev/reference/block-kit.
 
-use super::{one, read, slack_markup::words};
-use baton_core::{
-    Attachment, Attachments, Button, Card, Content, Field, Media, Press, Unsupported, readable,
+use super::{
+    one, read,
+    slack_markup::{below, entities, escaped_lines, text, words},
+    slack_rich,
 };
+use baton_core::{Attachment, Attachments, Button, Card, Content, Field, Media, Press, Text, Unsupported};
 use serde_json::Value;
 
 /// Blocks in order: words that follow each other are one text, what can be pressed or seen is a card or a picture.
@@ -13,10 +15,7 @@ pub fn blocks(values: &[Value]) -> Vec<Content> {
     for value in values {
         for part in block(value) {
             match (parts.last_mut(), part) {
-                (Some(Content::Text(before)), Content::Text(text)) => {
-                    before.text.push('\n');
-                    before.text.push_str(&text.text);
-                }
+                (Some(Content::Text(before)), Content::Text(text)) => below(before, text),
                 (Some(Content::Cards(before)), Content::Cards(mut buttons))
                     if buttons.cards.iter().all(only_buttons) =>
                 {
@@ -40,10 +39,10 @@ fn block(value: &Value) -> Vec<Content> {
     let kind = read::text(value, "type").unwrap_or("block");
     let understood = match kind {
         "divider" => return Vec::new(),
-        "header" => value.get("text").and_then(said).map(Content::text),
+        "header" => value.get("text").and_then(said).map(|head| Content::Text(strong(&head))),
         "section" => Some(section(value)),
         "context" => context(value),
-        "rich_text" => Some(rich(value)).filter(|text| !text.is_empty()).map(Content::text),
+        "rich_text" => Some(slack_rich::text(value)).filter(|text| !text.text.is_empty()).map(Content::Text),
         "image" => picture(value),
         "video" => Some(one(video(value))),
         "actions" => Some(one(Card {
@@ -58,26 +57,41 @@ fn block(value: &Value) -> Vec<Content> {
 
 /// A text object's words.
 fn said(value: &Value) -> Option<String> {
-    value.as_str().or_else(|| read::text(value, "text")).map(words).filter(|text| !text.trim().is_empty())
+    let raw = value.as_str().or_else(|| read::text(value, "text"))?;
+    let plain = read::text(value, "type") == Some("plain_text");
+    Some(if plain { entities(raw) } else { words(raw) }).filter(|text| !text.trim().is_empty())
+}
+
+/// A text object as Slack shows it.
+fn shown(value: &Value) -> Option<Text> {
+    let raw = value.as_str().or_else(|| read::text(value, "text"))?;
+    let shown = match read::text(value, "type") {
+        Some("plain_text") => Text { text: entities(raw), ..Text::default() },
+        _ => text(raw),
+    };
+    Some(shown).filter(|text| !text.text.trim().is_empty())
+}
+
+/// A head in bold.
+fn strong(head: &str) -> Text {
+    Text { text: format!("**{}**", escaped_lines(head.trim())), markdown: true, ..Text::default() }
 }
 
 fn section(value: &Value) -> Content {
-    let text = value.get("text").and_then(said).unwrap_or_default();
     let fields: Vec<_> = read::items(value, "fields").iter().filter_map(said).map(field).collect();
     let beside = value.get("accessory");
     let image = beside.and_then(|beside| read::owned(beside, "image_url"));
     let buttons = beside.map(element).unwrap_or_default();
     if fields.is_empty() && image.is_none() && buttons.is_empty() {
-        return Content::text(text);
+        return Content::Text(value.get("text").and_then(shown).unwrap_or_default());
     }
-    let subtitle = Some(text).filter(|text| !text.is_empty());
+    let subtitle = value.get("text").and_then(said);
     one(Card { subtitle, image, fields, buttons, ..Card::default() })
 }
 
 /// A section's field says its name in the first line, usually bold.
 fn field(text: String) -> Field {
-    let split =
-        text.split_once('\n').map(|(name, value)| (name.trim_matches('*').to_owned(), value.to_owned()));
+    let split = text.split_once('\n').map(|(name, value)| (name.to_owned(), value.to_owned()));
     let (name, value) = split.unwrap_or((String::new(), text));
     Field { name, value }
 }
@@ -142,47 +156,4 @@ fn element(value: &Value) -> Vec<Button> {
         }
         None => Vec::new(),
     }
-}
-
-/// Rich text as plain words: a section a line, list items with a dot.
-fn rich(value: &Value) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for section in read::items(value, "elements") {
-        let inline =
-            |section: &Value| read::items(section, "elements").iter().map(inline).collect::<String>();
-        match read::text(section, "type") {
-            Some("rich_text_list") => {
-                lines.extend(
-                    read::items(section, "elements").iter().map(|item| format!("• {}", inline(item))),
-                );
-            }
-            _ => lines.push(inline(section)),
-        }
-    }
-    lines.join("\n").trim().to_owned()
-}
-
-fn inline(value: &Value) -> String {
-    let raw = |name| value.get(name).and_then(Value::as_str).map(str::to_owned);
-    match read::text(value, "type") {
-        Some("text") => raw("text").unwrap_or_default(),
-        Some("link") => match (raw("text"), raw("url")) {
-            (Some(text), Some(url)) if text != url => format!("{text} ({url})"),
-            (text, url) => url.or(text).unwrap_or_default(),
-        },
-        Some("emoji") => emoji(value).unwrap_or_default(),
-        Some("user") => format!("@{}", raw("user_id").unwrap_or_default()),
-        Some("channel") => format!("#{}", raw("channel_id").unwrap_or_default()),
-        Some("broadcast") => format!("@{}", raw("range").unwrap_or_default()),
-        _ => readable(value).join(" "),
-    }
-}
-
-/// An emoji's characters: Slack gives their code points; else its name.
-fn emoji(value: &Value) -> Option<String> {
-    let points = read::text(value, "unicode").map(|unicode| {
-        let points = unicode.split('-').filter_map(|point| u32::from_str_radix(point, 16).ok());
-        points.filter_map(char::from_u32).collect::<String>()
-    });
-    points.filter(|text| !text.is_empty()).or_else(|| Some(format!(":{}:", read::text(value, "name")?)))
 }

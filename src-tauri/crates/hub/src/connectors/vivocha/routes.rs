@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     bots::{self, Question, Tapped},
-    connectors::Context,
+    connectors::{Context, botkit},
     directory::Inbox,
     files::{self, FileError, Limits},
     web::{body::unread, error::ApiError},
@@ -24,7 +24,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     routing::post,
 };
-use baton_core::{Attachment, Conversation, ConversationId, InboxId, InboxKind};
+use baton_core::{Attachment, Carries, Conversation, ConversationId, InboxId, InboxKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -107,10 +107,11 @@ async fn respond(
     let bot = context.reader.run(move |reader| reader.bot(known)).await?;
     let memory = bot.map(|(_, bot)| bot.memory).unwrap_or_default();
     answer::answer(&config, &memory, &members).map_err(wrong)?;
+    let carries = if place.kind == InboxKind::Botkit { botkit::shown(&of) } else { Carries::TEXT };
     let question = Question {
         conversation: &of,
         inbox: &place,
-        carries: baton_core::Carries::default(),
+        carries,
         event: "continue",
         content: None,
         tapped: Tapped::default(),
@@ -138,6 +139,7 @@ async fn respond(
             bots::Failure(format!("What a filter made of the bot's answer is no BotResponse: {words}."))
         })
     });
+    let outcome = outcome.map(|answer| answer.shown(carries));
     bots::record(context, of.id, None, (chain.steps, outcome)).await?;
     Ok(Json(json!({"result": true})))
 }

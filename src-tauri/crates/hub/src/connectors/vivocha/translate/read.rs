@@ -46,7 +46,8 @@ fn words(value: &Value) -> Option<Content> {
 fn quick_reply(value: &Value) -> Option<QuickReply> {
     let asks = (read::text(value, "content_type") == Some("location")).then_some(Asks::Location);
     let payload = read::plain(value, "payload");
-    let title = read::plain(value, "title").or_else(|| asks.map(|_| "location".into())).or(payload.clone())?;
+    let title =
+        read::plain(value, "title").or_else(|| asks.map(|asks| asks.words().into())).or(payload.clone())?;
     Some(QuickReply { title, payload, image: read::owned(value, "image_url"), asks })
 }
 
