@@ -59,7 +59,7 @@ async fn a_picture_that_ana_chose_reaches_the_visitor_under_an_address_that_ends
         quick_replies: vec![QuickReply::new("Yes", None), QuickReply::new("No", None)],
         ..Text::default()
     };
-    desk.say(waiting.id, Some(Content::Text(words)), None).await.unwrap();
+    desk.say(waiting.id, vec![Content::Text(words)], None).await.unwrap();
     let first = tomas.frame().await;
     assert_eq!(
         (&first["text"], first["quick_replies"].as_array().map(Vec::len)),
@@ -137,7 +137,7 @@ async fn a_photo_survives_a_hub_that_is_killed_and_a_desk_that_is_closed_in_the_
         desk.attached(of).await.unwrap().pop().filter(|file| file.ready)
     })
     .await;
-    desk.say(of, Some(Content::text("So")), None).await.unwrap();
+    desk.say(of, vec![Content::text("So")], None).await.unwrap();
     let sent = async |count: usize| {
         ana.until_messages(of, "are with the hub", |all| {
             all.iter().filter(|m| m.delivery.is_some()).count() == count
@@ -155,7 +155,7 @@ async fn a_photo_survives_a_hub_that_is_killed_and_a_desk_that_is_closed_in_the_
 
     // Sent, and the desk is closed while it is brought: it goes on with the next start.
     pick(&desk, of, "second.png", &second).await;
-    desk.say(of, None, None).await.unwrap();
+    desk.say(of, Vec::new(), None).await.unwrap();
     desk.close().await;
     line.let_go();
     let desk = world.desk_over(&ana, &line.url()).await;

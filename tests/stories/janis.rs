@@ -137,3 +137,51 @@ async fn sockets_of_every_generation_and_transport_are_told_their_id() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_reply_longer_than_messenger_takes_is_refused_before_it_fails_and_goes_as_two() {
+    let mut world = World::start().await;
+    let inbox = world.janis("Shop");
+    let ana = world.operator("Ana", Role::Agent);
+    let bot = Janis::node(&world.url(), &inbox, Platform::Messenger).await;
+    world.until_connected(&inbox).await;
+    bot.assistance_requested(messenger_in("tomas", "mid.1", "A person")).await.expect("assistanceRequested");
+    let conversation = waiting(&ana).await;
+    let limits =
+        ana.conversation(conversation.id).await.carries.expect("the client named its platform").limits;
+    assert_eq!(limits.text, Some(2_000));
+    ana.take(conversation.id).await.expect("nobody has it");
+
+    let (one, two) = ("a".repeat(2_000), "b".repeat(140));
+    let refused =
+        ana.say(conversation.id, &format!("{one}{two}")).await.expect_err("Messenger takes no more");
+    assert_eq!(refused.status, 400);
+    assert!(
+        refused.error.message.contains("content.text: 2,140 of 2,000 characters. Shorten it."),
+        "{refused:?}"
+    );
+    for part in [&one, &two] {
+        ana.say(conversation.id, part).await.expect("as two messages it is taken");
+        assert_eq!(bot.chat_response().await["text"], json!(part));
+    }
+    assert_eq!(bot.chat_responses().len(), 2, "nothing of what was refused reached the bot");
+}
+
+#[tokio::test]
+async fn on_slack_the_hub_s_own_length_counts() {
+    let mut world = World::start().await;
+    let inbox = world.janis("Shop");
+    let ana = world.operator("Ana", Role::Agent);
+    let bot = Janis::python(&world.url(), &inbox, Platform::Slack).await;
+    world.until_connected(&inbox).await;
+    let asked = slack_in("D1", "U1", "1355517523.000005", "A person, please");
+    bot.assistance_requested(asked).await.expect("assistanceRequested");
+    let conversation = waiting(&ana).await;
+    assert_eq!(conversation.carries, None, "no bound is known beyond the hub's");
+    ana.take(conversation.id).await.expect("nobody has it");
+    let long = "x".repeat(20_000);
+    ana.say(conversation.id, &long).await.expect("Slack takes that much");
+    assert_eq!(bot.chat_response().await["text"], json!(long));
+    let refused = ana.say(conversation.id, &format!("{long}!")).await.expect_err("the hub's own bound");
+    assert!(refused.error.message.contains("20,001 of 20,000 characters"), "{refused:?}");
+}

@@ -47,17 +47,17 @@ pub async fn export_canned(app: State<'_, App>) -> Result<String, Failure> {
     app.save_download("baton-canned-responses.json", file.as_bytes())
 }
 
-/// Sends what was composed and the files chosen for it; the answer is what waits in the outbox, and can be taken back for the seconds
+/// Sends what was composed, a message each, and the files chosen for it; the answer is what waits in the outbox, and can be taken back for the seconds
 /// of the settings. `seen` is what the operator has read of the thread.
 #[tauri::command]
 #[specta::specta]
 pub async fn say(
     app: State<'_, App>,
     of: ConversationId,
-    content: Option<Content>,
+    contents: Vec<Content>,
     seen: Option<Seq>,
 ) -> Result<Vec<Item>, Failure> {
-    app.desk().await?.say(of, content, seen).await
+    app.desk().await?.say(of, contents, seen).await
 }
 
 /// The files of the message that is being written there.

@@ -165,14 +165,21 @@ export class Composer {
     return this.mode === 'note' ? nothing : nothing && this.more.length === 0 && this.files.all.length === 0;
   }
 
-  /** The reply as it is sent, without its files; null when it has only those. */
-  content(markdown = false): Content | null {
+  /** The reply as it is sent, without its files; null when it has only those. `text`: what is said in place of all that is written. */
+  content(markdown = false, text = this.text): Content | null {
     const parts: Content[] = [];
-    if (this.text.trim() !== '') {
-      parts.push({ type: 'text', text: this.text, ...(markdown ? { markdown } : {}), ...(this.replies.length > 0 ? { quick_replies: this.replies } : {}) });
+    if (text.trim() !== '') {
+      parts.push({ type: 'text', text, ...(markdown ? { markdown } : {}), ...(this.replies.length > 0 ? { quick_replies: this.replies } : {}) });
     }
     parts.push(...this.more);
     return parts.length > 1 ? { type: 'parts', parts } : (parts[0] ?? null);
+  }
+
+  /** The reply as several messages: words one after the other, and with the last of them what goes with the words. */
+  #messages(markdown: boolean, pieces: string[]): Content[] {
+    const last = this.content(markdown, pieces.at(-1));
+    const before = pieces.slice(0, -1).map((text): Content => ({ type: 'text', text, ...(markdown ? { markdown } : {}) }));
+    return last === null ? before : [...before, last];
   }
 
   /** Keeps the draft now. */
@@ -191,8 +198,8 @@ export class Composer {
     if (writing) writing.since = seen;
   }
 
-  /** Sends the reply, or adds the note. A reply that is held is sent anyway by the second Enter. */
-  async submit(seen: Seq, markdown = false): Promise<Outcome> {
+  /** Sends the reply, or adds the note. A reply that is held is sent anyway by the second Enter. `pieces`: its words as several messages. */
+  async submit(seen: Seq, markdown = false, pieces = [this.text]): Promise<Outcome> {
     const [id, writing, mode] = [this.id, this.#current(), this.mode];
     if (id === null || !writing || this.busy || this.empty) return 'nothing';
     const text = writing[mode];
@@ -204,12 +211,12 @@ export class Composer {
       this.refused = 'A file is not ready. Wait for it, or take it out.';
       return 'refused';
     }
-    const content = this.content(markdown);
+    const contents = this.#messages(markdown, pieces);
     this.busy = true;
     this.refused = null;
     try {
       if (mode === 'note') await this.#host.note(id, text);
-      else await this.#host.say(id, content, this.held === null ? (writing.since ?? seen) : null);
+      else await this.#host.say(id, contents, this.held === null ? (writing.since ?? seen) : null);
       this.#sent(id, writing, mode, text);
       return 'sent';
     } catch (thrown) {

@@ -104,10 +104,10 @@ export const commands = {
 	/**  Writes all canned responses into one file among the user's downloads; answers where. */
 	exportCanned: () => typedError<string, Failure>(__TAURI_INVOKE("export_canned")),
 	/**
-	 *  Sends what was composed and the files chosen for it; the answer is what waits in the outbox, and can be taken back for the seconds
+	 *  Sends what was composed, a message each, and the files chosen for it; the answer is what waits in the outbox, and can be taken back for the seconds
 	 *  of the settings. `seen` is what the operator has read of the thread.
 	 */
-	say: (of: ConversationId, content: Content | null, seen: Seq | null) => typedError<Item[], Failure>(__TAURI_INVOKE("say", { of, content, seen })),
+	say: (of: ConversationId, contents: Content[], seen: Seq | null) => typedError<Item[], Failure>(__TAURI_INVOKE("say", { of, contents, seen })),
 	/**  The files of the message that is being written there. */
 	attached: (of: ConversationId) => typedError<Attached[], Failure>(__TAURI_INVOKE("attached", { of })),
 	/**  Begins to take a file; its bytes follow with `attach_part`. */
@@ -365,6 +365,8 @@ export type Carries = {
 	location?: boolean,
 	/**  The operator's typing. */
 	typing?: boolean,
+	/**  How long and how many it takes. */
+	limits?: Limits,
 };
 
 /**
@@ -853,6 +855,27 @@ export type Layout =
 "carousel" | 
 /**  Rows of one list. */
 "list";
+
+/**
+ *  How long and how many a channel takes. `None`: no bound is known beyond the hub's own ([`Limits::HUB`]). A character is a
+ *  Unicode scalar value, so that an emoji of one code point is one.
+ */
+export type Limits = {
+	/**  The longest text of a message, in characters. */
+	text?: number | null,
+	/**  The most quick replies of a message. */
+	quick_replies?: number | null,
+	/**  The longest title of a quick reply, in characters. */
+	quick_reply_title?: number | null,
+	/**  The most cards of a carousel, or entries of a list. */
+	cards?: number | null,
+	/**  The longest title and the longest second line of a card, in characters. */
+	card_text?: number | null,
+	/**  The most buttons of a card. */
+	buttons?: number | null,
+	/**  The longest title of a button, in characters. */
+	button_title?: number | null,
+};
 
 /**  How the connection stands. */
 export type Link = 

@@ -165,9 +165,12 @@ fn must_hold(control: &Control, operator: Option<&OperatorRef>) -> Result<(), Re
     }
 }
 
-/// Refused when the contact's own client does not show it.
+/// Refused when the contact's own channel does not show it, or not so much of it.
 fn shown(state: Option<&Conversation>, content: &Content) -> Result<(), Refusal> {
     let Some(carries) = state.and_then(|state| state.carries) else { return Ok(()) };
+    if let Some(exceeded) = carries.limits.exceeded(content) {
+        return Err(Refusal::Invalid(exceeded.to_string()));
+    }
     let Some(what) = carries.lacks(content) else { return Ok(()) };
     let (who, shows) = (state.map_or("", |state| &state.contact.name), carries.words());
     Err(Refusal::Invalid(format!(

@@ -29,8 +29,9 @@ pub use bot::{Answered, Asked, Step, StepPart};
 pub use canned::{Canned, CannedBook, CannedScope, NewCanned};
 pub use command::{Action, Command, Rules, Target};
 pub use content::{
-    ActionCall, Asks, Attachment, Attachments, Button, Card, Cards, Carries, Content, EventCall, Field,
-    Layout, Location, Media, Orientation, Parts, Press, QuickReply, Reasoning, Text, Unsupported, readable,
+    ActionCall, Asks, Attachment, Attachments, Button, Card, Cards, Carries, Content, EventCall, Exceeded,
+    Field, Layout, Limits, Location, Media, Orientation, Parts, Press, QuickReply, Reasoning, Text,
+    Unsupported, readable,
 };
 pub use control::{Control, ControlKind, WaitReason};
 pub use conversation::{Contact, Conversation, LastMessage, OperatorRef};

@@ -303,6 +303,17 @@ fn a_client_that_says_what_it_shows_is_believed_until_it_says_otherwise() {
 }
 
 #[test]
+fn a_reply_that_the_channel_s_vendor_would_refuse_is_refused_by_how_much() {
+    let limits = Limits { text: Some(2_000), ..Limits::NONE };
+    let page = Carries { limits, ..Carries::TEXT };
+    let mut story = Story::held_by_ana().does(contact(), Action::Declare { carries: Some(page) });
+    assert_eq!(story.try_do(ana(), say(&"x".repeat(2_000))), Ok(()));
+    let refused = story.try_do(ana(), say(&"x".repeat(2_140))).unwrap_err().to_string();
+    assert_eq!(refused, "content.text: 2,140 of 2,000 characters. Shorten it.");
+    assert_eq!(story.try_do(Actor::bot(), say(&"x".repeat(2_140))), Ok(()), "what a bot said is kept");
+}
+
+#[test]
 fn what_was_said_before_baton_was_told_can_be_read_and_calls_nobody() {
     let told = |at: i64, text: &str| Action::Recall {
         message: MessageId::from_bytes([4; 16]),

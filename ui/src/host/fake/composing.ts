@@ -26,11 +26,9 @@ export abstract class FakeComposing {
   /** The message as the hub has it. */
   abstract said(of: ConversationId, content: Content, seen: Seq | null): Item;
 
-  async say(of: ConversationId, content: Content | null, seen: Seq | null): Promise<Item[]> {
+  async say(of: ConversationId, said: Content[], seen: Seq | null): Promise<Item[]> {
     const files = this.attachments.get(of) ?? [];
-    const parts = content === null ? [] : content.type === 'parts' ? content.parts : [content];
-    const contents = parts.filter((part) => part.type !== 'text' || part.text.trim() !== '');
-    const whole: Content[] = contents.length > 1 && this.undoS > 0 ? [{ type: 'parts', parts: [...contents] }] : contents;
+    const whole: Content[] = this.undoS > 0 ? [...said] : said.flatMap((content) => (content.type === 'parts' ? content.parts : [content]));
     if (files.length > 0) whole.push({ type: 'attachments', items: files.map(({ name, mime, size }) => ({ url: '', name, mime, size, media: mime.startsWith('image/') ? 'image' : 'file' })) });
     this.attachments.delete(of);
     if (this.undoS === 0) return whole.map((said, n) => this.said(of, said, n === 0 ? seen : null));

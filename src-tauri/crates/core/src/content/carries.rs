@@ -1,6 +1,6 @@
 //! What a channel carries to its contacts, so that a composer offers nothing else.
 
-use super::{Content, Layout, Media};
+use super::{Content, Layout, Limits, Media};
 use serde::{Deserialize, Serialize};
 
 /// What a channel carries from an operator to the contact. Plain text always.
@@ -25,6 +25,9 @@ pub struct Carries {
     pub location: bool,
     /// The operator's typing.
     pub typing: bool,
+    /// How long and how many it takes.
+    #[serde(skip_serializing_if = "Limits::is_none")]
+    pub limits: Limits,
 }
 
 impl Carries {
@@ -38,9 +41,10 @@ impl Carries {
         files: false,
         location: false,
         typing: false,
+        limits: Limits::NONE,
     };
 
-    /// What both carry.
+    /// What both carry, within the bounds of both.
     pub fn and(self, other: Self) -> Self {
         Self {
             markdown: self.markdown && other.markdown,
@@ -51,6 +55,7 @@ impl Carries {
             files: self.files && other.files,
             location: self.location && other.location,
             typing: self.typing && other.typing,
+            limits: self.limits.and(other.limits),
         }
     }
 

@@ -24,16 +24,16 @@ pub enum Resolved {
 }
 
 impl Desk {
-    /// Sends what was composed, and the files chosen for it, as messages in this order: text first. Durable in the outbox when this
-    /// returns; until the seconds of the settings are over, `withdraw` takes each back. `seen` as with `send`.
+    /// Sends what was composed, a message each, and after them the files chosen for it. All of it is durable in the outbox when this
+    /// returns, or none; until the seconds of the settings are over, `withdraw` takes each back. `seen` as with `send`.
     pub async fn say(
         &self,
         of: ConversationId,
-        content: Option<Content>,
+        contents: Vec<Content>,
         seen: Option<Seq>,
     ) -> Result<Vec<Item>, Failure> {
         let held_ms = i64::from(self.session.known().settings.undo_s) * 1000;
-        self.session.say_all(of, content, seen, held_ms).await
+        self.session.say_all(of, contents, seen, held_ms).await
     }
 }
 
@@ -41,7 +41,7 @@ impl Session {
     async fn say_all(
         &self,
         of: ConversationId,
-        content: Option<Content>,
+        mut contents: Vec<Content>,
         seen: Option<Seq>,
         held_ms: i64,
     ) -> Result<Vec<Item>, Failure> {
@@ -56,12 +56,13 @@ impl Session {
         let items: Vec<_> = files.iter().map(attachment).collect();
         let ids = files.into_iter().map(|file| file.id).collect();
         let attachments = (!items.is_empty()).then_some(Content::Attachments(Attachments { items }));
-        let contents: Vec<_> = content.filter(|content| !is_empty(content)).into_iter().collect();
+        contents.retain(|content| !is_empty(content));
         if contents.is_empty() && attachments.is_none() {
             return Err(Failure::new("invalid", "Write something first."));
         }
-        let draft = contents.first().map(|content| content.spoken().to_owned()).unwrap_or_default();
-        self.may_say(of, seen, draft).await?;
+        let draft =
+            contents.iter().map(Content::spoken).filter(|words| !words.is_empty()).collect::<Vec<_>>();
+        self.may_say(of, seen, draft.join("\n\n")).await?;
         let held_until = (held_ms > 0).then(|| clock::now().plus_ms(held_ms));
         let entries = self.cache.enqueue_said(of, contents, attachments, ids, held_until).await?;
         self.outbox.notify_one();

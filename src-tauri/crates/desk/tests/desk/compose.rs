@@ -85,7 +85,7 @@ async fn a_chosen_file_is_with_the_hub_before_it_is_sent_and_the_contact_can_rea
     world.settings(0).await;
     world.choose("lamp.png", PNG).await;
     assert_eq!(world.ready().await.sent, PNG.len() as u64);
-    let unsent = world.ana.say(world.maya, Some(Content::text("See here")), None).await.unwrap();
+    let unsent = world.ana.say(world.maya, vec![Content::text("See here")], None).await.unwrap();
     assert_eq!(unsent.len(), 2);
     let landed = thread(&world.ana, world.maya, "sent", |t| {
         t.items.iter().all(|item| !matches!(item, Item::Unsent(_))) && said(t).len() == 3
@@ -112,7 +112,7 @@ async fn what_is_sent_while_the_hub_is_away_is_sent_once_with_its_file_after_a_r
     first.shutdown().await;
     let world = World { hub: hub(&data.path().join("elsewhere"), 0).await, data, ana, config, maya };
     world.choose("lamp.png", PNG).await;
-    world.ana.say(world.maya, Some(Content::text("See here")), None).await.unwrap();
+    world.ana.say(world.maya, vec![Content::text("See here")], None).await.unwrap();
     world.choose("next.png", PNG).await;
     world.ana.close().await;
     let ana = Desk::open(world.config.clone()).await.unwrap();
@@ -150,7 +150,7 @@ async fn a_draft_keeps_all_that_is_being_written_over_a_restart_until_it_is_sent
 
     let words = Text { text: "Here?".into(), quick_replies: beside.quick_replies.clone(), ..Text::default() };
     let parts = Content::Parts(Parts { parts: vec![Content::Text(words), place] });
-    let unsent = ana.say(world.maya, Some(parts), None).await.unwrap();
+    let unsent = ana.say(world.maya, vec![parts], None).await.unwrap();
     let stays = Beside { quick_replies: vec![], more: vec![], ..beside };
     let left = Written { text: String::new(), beside: stays };
     assert_eq!(
@@ -173,7 +173,7 @@ async fn a_message_is_taken_back_within_its_seconds_with_its_file() {
     world.settings(60).await;
     world.choose("lamp.png", PNG).await;
     world.ready().await;
-    let unsent = world.ana.say(world.maya, Some(Content::text("Too early")), None).await.unwrap();
+    let unsent = world.ana.say(world.maya, vec![Content::text("Too early")], None).await.unwrap();
     for item in unsent.iter().rev() {
         let Item::Unsent(unsent) = item else { panic!("{item:?}") };
         assert!(unsent.held_until.is_some());
@@ -184,8 +184,8 @@ async fn a_message_is_taken_back_within_its_seconds_with_its_file() {
     assert_eq!(world.ana.attached(world.maya).await.unwrap()[0].name, "lamp.png");
 
     // What is said next lets what was held go.
-    world.ana.say(world.maya, Some(Content::text("First")), None).await.unwrap();
-    world.ana.say(world.maya, Some(Content::text("Second")), None).await.unwrap();
+    world.ana.say(world.maya, vec![Content::text("First")], None).await.unwrap();
+    world.ana.say(world.maya, vec![Content::text("Second")], None).await.unwrap();
     let sent = thread(&world.ana, world.maya, "the first", |t| said(t).contains(&"First".to_owned())).await;
     assert_eq!(said(&sent).last().unwrap(), "(Second)");
 }
@@ -198,7 +198,7 @@ async fn a_file_that_is_refused_or_taken_out_is_not_sent() {
     let refused = async || world.ana.attached(world.maya).await.unwrap().pop()?.refused;
     let words = until("the hub refuses it", refused).await;
     assert!(words.contains("image/png"), "{words}");
-    let failure = world.ana.say(world.maya, Some(Content::text("x")), None).await.unwrap_err();
+    let failure = world.ana.say(world.maya, vec![Content::text("x")], None).await.unwrap_err();
     assert!(failure.message.contains("page.png"), "{failure}");
     let file = world.ana.attached(world.maya).await.unwrap().remove(0);
     world.ana.detach(file.id).await.unwrap();

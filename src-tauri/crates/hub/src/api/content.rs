@@ -1,9 +1,7 @@
 //! What an operator may say: bounds that keep every channel and every desktop usable. An error names the field.
 
-use baton_core::{Attachment, Button, Card, Content, Press, QuickReply};
+use baton_core::{Attachment, Button, Card, Content, Limits, Press, QuickReply};
 
-/// So long a text may be, in characters.
-const TEXT: usize = 20_000;
 /// So long a title, a payload or an address may be, in characters.
 const SHORT: usize = 2_000;
 /// So many quick replies, cards, parts or files one message may have.
@@ -11,12 +9,12 @@ const MANY: usize = 60;
 
 /// Refuses what is empty, too long, or not an operator's to send.
 pub fn check(content: &Content) -> Result<(), String> {
+    if let Some(exceeded) = Limits::HUB.exceeded(content) {
+        return Err(exceeded.to_string());
+    }
     match content {
         Content::Text(text) if text.text.trim().is_empty() => {
             Err("content.text is empty. Write something.".into())
-        }
-        Content::Text(text) if text.text.chars().count() > TEXT => {
-            Err("content.text is longer than 20,000 characters. Send several messages.".into())
         }
         Content::Text(text) => {
             bounded("content.quick_replies", text.quick_replies.len(), 0)?;
@@ -153,6 +151,14 @@ mod tests {
         for (bad, field) in [
             (json!({"type": "text", "text": " "}), "content.text"),
             (json!({"type": "cards", "cards": []}), "content.cards"),
+            (
+                json!({"type": "text", "text": "x".repeat(20_001)}),
+                "content.text: 20,001 of 20,000 characters",
+            ),
+            (
+                json!({"type": "cards", "cards": vec![json!({"title": "x"}); 61]}),
+                "content.cards: 61 of 60 cards",
+            ),
             (
                 json!({"type": "cards", "cards": [{"title": "x", "image": "file:///etc/passwd"}]}),
                 "content.cards.image",

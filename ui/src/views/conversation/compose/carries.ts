@@ -11,16 +11,6 @@ export function carried(carries: Carries, whose: string | null = null): string {
   return all.length === 0 ? 'Text only' : '';
 }
 
-/** So many characters the hub takes in one text. */
-const LONGEST = 20_000;
-
-/** Whether a text is too long for one message, in words that say what to do; null when it is not. */
-export function tooLong(text: string): string | null {
-  // An emoji has two units and is one character.
-  const length = text.length > LONGEST ? [...text].length : 0;
-  return length > LONGEST ? `${length.toLocaleString('en')} of ${LONGEST.toLocaleString('en')} characters. Shorten it.` : null;
-}
-
 /** What of this the channel does not carry, in words that say what to do; null when it carries all. */
 export function lacks(carries: Carries, parts: Content[], files: Attached[]): string | null {
   const missing = new Set<string>();

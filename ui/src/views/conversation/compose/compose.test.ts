@@ -6,7 +6,7 @@ import App from '../../../App.svelte';
 import { FakeHost } from '../../../host/fake/fake';
 import { Console } from '../../../state/console.svelte';
 import { coordinates } from './coordinates';
-import { lacks, tooLong } from './carries';
+import { lacks } from './carries';
 
 const PNG = new File([new Uint8Array([0x89, 0x50, 0x4e, 0x47])], 'lamp.png', { type: 'image/png' });
 
@@ -241,17 +241,74 @@ test('a card that was not finished waits in the tray, and is finished or thrown 
   expect(desk.composer.fields).toEqual({});
 });
 
-test('a text that no message can hold says how long it is and can’t be sent', () => {
-  expect(tooLong('👋'.repeat(20_000))).toBeNull();
-  expect(tooLong(`${'👋'.repeat(20_000)}!`)).toBe('20,001 of 20,000 characters. Shorten it.');
-});
-
 test('what a channel does not carry is named before it is sent', () => {
   const text = { markdown: false, pictures: true };
   expect(lacks(text, [{ type: 'location', latitude: 1, longitude: 2 }], [])).toBe('This channel carries no places. Take that out.');
   const svg = { id: '1', name: 'a.svg', mime: 'image/svg+xml', size: 1, sent: 1, ready: true, refused: null, again: null, attachment: null };
   expect(lacks(text, [], [svg])).toContain('files');
   expect(lacks(text, [{ type: 'text', text: 'x' }], [{ ...svg, mime: 'image/png' }])).toBeNull();
+});
+
+/** Anne-Sophie writes from Messenger: text of 40 characters here, two quick replies of ten. */
+async function bounded() {
+  const world = await opened();
+  world.host.change('c-anne', { carries: { quick_replies: true, cards: true, limits: { text: 40, quick_replies: 2, quick_reply_title: 10, button_title: 5 } } });
+  return world;
+}
+
+test('a text that is longer than the channel takes can’t be sent, and is offered as two messages', async () => {
+  const { host, desk, user, area, log } = await bounded();
+  await user.type(area, 'It comes on Thursday, I think. ');
+  expect(screen.queryByText(/of 40/)).toBeNull();
+  await user.type(area, 'Is it ok');
+  expect(await screen.findByText('39 of 40'), 'quietly, when the end is near').toBeVisible();
+  await user.type(area, ' for you?');
+  expect(await screen.findByText('48 of 40 characters. Shorten it.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Send' })).toBeDisabled();
+  await user.type(area, '{Enter}');
+  expect(desk.composer.text, 'Enter does not send it either').toContain('Thursday');
+  desk.composer.add({ replies: [{ title: 'Yes' }] });
+  await user.click(screen.getByRole('button', { name: 'Send as 2 messages' }));
+  expect(await log.findByText('It comes on Thursday, I think.')).toBeVisible();
+  expect(await log.findByText('Is it ok for you?')).toBeVisible();
+  const said = desk.thread.items.flatMap((item) => (item.item === 'message' && item.content.type === 'text' ? [item.content] : [])).slice(-2);
+  expect(said.map(({ quick_replies }) => quick_replies?.length ?? 0), 'what is offered goes with the last words').toEqual([0, 1]);
+  expect(area).toHaveValue('');
+  expect(await host.attached('c-anne')).toEqual([]);
+});
+
+test('two messages that were sent as one text are one text again when they are taken back', async () => {
+  const { desk, user, area } = await opened({ undo_s: 5 });
+  desk.composer.write(`${'Long. '.repeat(3_000)}\n\n${'Longer. '.repeat(1_000)}`, desk.thread.seen, 0);
+  const whole = desk.composer.text.replaceAll(/\s+/g, ' ').trim();
+  await user.click(await screen.findByRole('button', { name: 'Send as 2 messages' }));
+  expect(await screen.findByText(/2 messages go/)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: /Undo/ }));
+  await expect.poll(() => desk.composer.text.replaceAll(/\s+/g, ' ').trim()).toBe(whole);
+  expect(area).not.toHaveValue('');
+});
+
+test('a canned response that the channel does not take says so as it is put in', async () => {
+  const { user, area } = await bounded();
+  await user.type(area, '/choice{Enter}');
+  expect(await screen.findByText('The quick reply “My money back” has 13 of 10 characters. Shorten it.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Send' })).toBeDisabled();
+  expect(screen.queryByRole('button', { name: /Send as/ }), 'two messages would not help').toBeNull();
+});
+
+test('what a channel takes bounds the editors too', async () => {
+  const { user } = await bounded();
+  await user.click(await screen.findByRole('button', { name: 'Quick replies' }));
+  await user.type(await screen.findByRole('textbox', { name: 'One a line' }), 'Yes\nNo\nMaybe');
+  expect(screen.getByText('3 of 2 quick replies. Take 1 out.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Offer 3' })).toBeDisabled();
+  await user.keyboard('{Escape}');
+  await user.click(screen.getByRole('button', { name: 'Card' }));
+  await user.type(await screen.findByRole('textbox', { name: 'Title' }), 'Arc lamp');
+  await user.type(screen.getByRole('textbox', { name: 'Button' }), 'See it');
+  await user.type(screen.getByRole('textbox', { name: 'It opens' }), 'https://shop.example');
+  expect(screen.getByText('The button “See it” has 6 of 5 characters. Shorten it.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Add the card' })).toBeDisabled();
 });
 
 test('coordinates are found in what people paste', () => {

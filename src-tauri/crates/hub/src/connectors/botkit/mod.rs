@@ -38,7 +38,7 @@ use crate::{
 };
 use axum::Router;
 use baton_core::{
-    Carries, Contact, Content, Conversation, Event, InboxId, InboxKind, Kind,
+    Carries, Contact, Content, Conversation, Event, InboxId, InboxKind, Kind, Limits,
     api::{CheckStep, Presence},
 };
 use listener::Told;
@@ -57,6 +57,7 @@ const CARRIES: Carries = Carries {
     files: true,
     location: true,
     typing: true,
+    limits: Limits::NONE,
 };
 
 /// What this contact's page shows.

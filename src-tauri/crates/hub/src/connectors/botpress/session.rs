@@ -236,18 +236,33 @@ impl Sessions {
         let engine = &self.context.engine;
         // All wait at once and are taken up in order, so that they share their writes.
         let mut done = stream::iter(commands).map(|command| engine.submit(command)).buffered(LISTED);
+        let mut latest = None;
         while let Some(done) = done.next().await {
             match done {
-                Ok(_) => {}
+                Ok(done) => latest = Some(done.conversation),
                 Err(Refused::Rule(refusal)) => {
                     tracing::warn!(%refusal, session, "a message was not recorded")
                 }
                 Err(refused) => return Err(refused.into()),
             }
         }
+        drop(done);
+        if let Some(latest) = latest.filter(|latest| latest.carries != translate::carries(last)) {
+            self.bound(&latest, last).await?;
+        }
         known.message = last.message;
         self.ledger.keep(self.inbox.id, session, &known)?;
         Ok(known)
+    }
+
+    /// Records what the platform behind a session takes.
+    async fn bound(&self, of: &Conversation, row: &Row) -> Result<(), Refused> {
+        let contact = of.contact.clone();
+        let action = Action::Declare { carries: translate::carries(row) };
+        match self.submit(contact, Actor::system(), None, action).await {
+            Ok(_) | Err(Refused::Rule(Refusal::AlreadySo)) => Ok(()),
+            Err(refused) => Err(refused),
+        }
     }
 
     /// Before which moment what was said is the past: it has its own time and calls nobody. Nothing is where a person has it or is

@@ -1,14 +1,20 @@
 //! A row as Baton's language says it. Pure.
 
-use super::wire::Row;
-use crate::connectors::platforms::{messenger, read};
-use baton_core::{Contact, Content, QuickReply, Text, Unsupported};
+use super::{CARRIES, wire::Row};
+use crate::connectors::platforms::{limits, messenger, read};
+use baton_core::{Carries, Contact, Content, QuickReply, Text, Unsupported};
 use serde_json::{Value, json};
 
 /// The contact of a row's session, under the id that Baton knows it by.
 pub fn contact(row: &Row, id: &str) -> Contact {
     let unnamed = Contact::unnamed(id);
     Contact { name: row.name.clone().unwrap_or(unnamed.name), id: unnamed.id }
+}
+
+/// What the channel of a row's session carries; `None` when that is all that Botpress carries.
+pub fn carries(row: &Row) -> Option<Carries> {
+    let carries = Carries { limits: limits::of(&row.platform), ..CARRIES };
+    (carries != CARRIES).then_some(carries)
 }
 
 /// What a row says. `told` is what the realtime channel gave of it, which the database may not give back.

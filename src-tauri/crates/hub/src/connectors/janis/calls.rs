@@ -3,7 +3,7 @@
 use super::{
     Janis,
     answer::{Refusing, caller},
-    batch, echo, translate,
+    batch, bounds, echo, translate,
     translate::Utterance,
     wire::{self, Body, parse},
 };
@@ -65,13 +65,20 @@ impl Janis {
     }
 
     /// Records what the contact said, once.
-    async fn heard(&self, inbox: &Inbox, said: Utterance, source: &str) -> Result<Option<Done>, Refused> {
+    async fn heard(
+        &self,
+        inbox: &Inbox,
+        platform: Option<&str>,
+        said: Utterance,
+        source: &str,
+    ) -> Result<Option<Done>, Refused> {
         let Some(content) = said.content else { return Ok(None) };
         let message = clock::message_id(clock::now());
         let source = Some(source.to_owned());
         let action = Action::Say { message, content, vendor_id: said.vendor_id, source, reasoning: None };
         let actor = Actor::contact(said.named.unwrap_or_default());
         let done = self.submit(inbox, said.contact, actor, action).await?;
+        self.bound(&done.conversation, said.behind.as_deref().or(platform)).await;
         if self.first_word(inbox.id) {
             self.announce(inbox.id).await;
         }
@@ -79,7 +86,13 @@ impl Janis {
     }
 
     /// Records what the contact said unless it is known: its id, or without one the same words as the contact's last.
-    async fn heard_before(&self, inbox: &Inbox, said: Utterance, source: &str) -> Result<(), Refusing> {
+    async fn heard_before(
+        &self,
+        inbox: &Inbox,
+        platform: Option<&str>,
+        said: Utterance,
+        source: &str,
+    ) -> Result<(), Refusing> {
         if said.vendor_id.is_none() {
             let (id, contact) = (inbox.id, said.contact.id.clone());
             // The bot may have answered since: what counts is the contact's latest.
@@ -93,7 +106,7 @@ impl Janis {
                 return Ok(());
             }
         }
-        self.heard(inbox, said, source).await?;
+        self.heard(inbox, platform, said, source).await?;
         Ok(())
     }
 
@@ -104,21 +117,17 @@ impl Janis {
     }
 }
 
-/// Where the bot speaks, as its client says.
-fn platform(headers: &HeaderMap) -> Option<&str> {
-    headers.get("platform")?.to_str().ok()
-}
-
 async fn hop_in(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer {
     let inbox = caller(&janis.context.directory, &headers)?;
     let bytes = sent?;
     let batch = batch::read(&bytes)?;
     let complaint = batch.complaint();
+    let platform = bounds::platform(&headers);
     let mut paused = None;
     let mut last = None;
     for said in batch.said {
         let (contact, vendor_id) = (said.contact.clone(), said.vendor_id.clone());
-        paused = Some(match janis.heard(&inbox, said, batch.source).await {
+        paused = Some(match janis.heard(&inbox, platform, said, batch.source).await {
             Ok(Some(done)) => inbox.silences(&done.conversation.control, clock::now()),
             Ok(None) => janis.paused(&inbox, contact.id.clone()).await?,
             Err(refused) => {
@@ -129,7 +138,7 @@ async fn hop_in(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer 
         });
         last = Some((contact, vendor_id));
     }
-    let reply = batch.reply.and_then(|reply| translate::reply(reply.get(), platform(&headers)));
+    let reply = batch.reply.and_then(|reply| translate::reply(reply.get(), platform));
     if let (Some((contact, vendor_id)), Some((content, reasoning))) = (last, reply) {
         let vendor_id = vendor_id.map(|id| format!("reply:{id}"));
         let (message, source) = (clock::message_id(clock::now()), Some(batch.source.to_owned()));
@@ -146,7 +155,7 @@ async fn hop_out(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer
     let inbox = caller(&janis.context.directory, &headers)?;
     let bytes = sent?;
     let (body, source) = parse::<Body>(&bytes)?;
-    let said = translate::outgoing(&body, platform(&headers))?;
+    let said = translate::outgoing(&body, bounds::platform(&headers))?;
     let metadata = body.metadata.and_then(|raw| serde_json::from_str::<wire::Metadata>(raw.get()).ok());
     let stamped = metadata.and_then(|metadata| echo::stamped(&metadata.ts?));
     // As they came: an operator's words were handed over without any markup read in them.
@@ -160,7 +169,8 @@ async fn hop_out(State(janis): Server, headers: HeaderMap, sent: Sent) -> Answer
     if let Some(content) = said.content {
         let (message, source) = (clock::message_id(clock::now()), Some(source.to_owned()));
         let action = Action::Say { message, content, vendor_id: said.vendor_id, source, reasoning: None };
-        janis.submit(&inbox, said.contact, Actor::bot(), action).await?;
+        let done = janis.submit(&inbox, said.contact, Actor::bot(), action).await?;
+        janis.bound(&done.conversation, said.behind.as_deref().or(bounds::platform(&headers))).await;
         if janis.first_word(inbox.id) {
             janis.announce(inbox.id).await;
         }
@@ -190,7 +200,7 @@ async fn report(
     let complaint = batch.complaint();
     for said in batch.said {
         let (contact, vendor_id) = (said.contact.clone(), said.vendor_id.clone());
-        janis.heard_before(&inbox, said, batch.source).await?;
+        janis.heard_before(&inbox, bounds::platform(headers), said, batch.source).await?;
         janis.submit(&inbox, contact, Actor::bot(), action(vendor_id)).await?;
     }
     match complaint {

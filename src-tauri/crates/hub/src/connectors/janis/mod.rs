@@ -5,6 +5,7 @@
 
 mod answer;
 mod batch;
+mod bounds;
 mod calls;
 mod channel;
 mod echo;

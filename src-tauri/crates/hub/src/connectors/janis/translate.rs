@@ -23,6 +23,8 @@ pub struct Utterance {
     pub content: Option<Content>,
     /// The platform's id for it.
     pub vendor_id: Option<String>,
+    /// The platform behind Microsoft's, where it says so.
+    pub behind: Option<String>,
 }
 
 /// Slack: the variants of a message in which somebody says something.
@@ -40,7 +42,8 @@ pub fn incoming(body: &Body) -> Result<Utterance, Malformed> {
     let told = body.bot_id.is_some() || body.subtype.as_deref().is_some_and(|kind| !SPOKEN.contains(&kind));
     // Nobody else has time stamps.
     let content = if echo || told { None } else { content(body, body.ts.is_some()) };
-    Ok(Utterance { vendor_id: vendor_id(body, id), named: name(body), contact: contact(body, id), content })
+    let (contact, vendor_id) = (contact(body, id), vendor_id(body, id));
+    Ok(Utterance { vendor_id, named: name(body), contact, content, behind: behind(body) })
 }
 
 /// What the bot said; `platform` is where, as the client's header says.
@@ -51,7 +54,7 @@ pub fn outgoing(body: &Body, platform: Option<&str>) -> Result<Utterance, Malfor
     let slack = body.ts.is_some() || platform == Some("slack");
     let content = if body.sender_action.is_some() { None } else { content(body, slack) };
     let vendor_id = vendor_id(body, id).map(|vendor_id| format!("out:{vendor_id}"));
-    Ok(Utterance { contact: Contact::unnamed(id), named: None, content, vendor_id })
+    Ok(Utterance { contact: Contact::unnamed(id), named: None, content, vendor_id, behind: behind(body) })
 }
 
 /// The bot's answer that came with what the contact said: text, a message of the platform, or what Dialogflow answered the bot;
@@ -91,6 +94,11 @@ fn place<'b>(body: &'b Body) -> Option<&'b str> {
 
 fn user<'b>(body: &'b Body) -> Option<&'b str> {
     body.user.as_ref().or(body.from.as_ref()).and_then(id_of)
+}
+
+fn behind(body: &Body) -> Option<String> {
+    let address = || body.address.as_ref()?.channel_id.clone();
+    body.channel_id.clone().or_else(address)
 }
 
 fn name(body: &Body) -> Option<String> {

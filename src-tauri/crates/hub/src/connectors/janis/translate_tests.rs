@@ -27,6 +27,15 @@ fn a_messenger_message_with_a_tapped_quick_reply() {
 }
 
 #[test]
+fn microsoft_says_which_platform_is_behind_it_and_nobody_else_does() {
+    let skype = r#"{"type":"message","text":"x","channelId":"facebook","conversation":{"id":"c1"}}"#;
+    assert_eq!(heard(skype).behind.as_deref(), Some("facebook"));
+    let flat = r#"{"text":"x","channel":"c1","address":{"channelId":"telegram","conversation":{"id":"c1"}}}"#;
+    assert_eq!(heard(flat).behind.as_deref(), Some("telegram"));
+    assert_eq!(heard(MESSENGER).behind, None);
+}
+
+#[test]
 fn a_messenger_page_s_webhook_call_holds_its_messages() {
     assert_eq!(
         heard(&format!(r#"{{"object":"page","entry":[{{"messaging":[{MESSENGER}]}}]}}"#)),

@@ -74,6 +74,9 @@ pub struct Body<'a> {
     pub conversation: Option<TextOr<Party>>,
     /// Microsoft, second generation: where, who and which in one.
     pub address: Option<Address>,
+    /// Microsoft: the platform behind it: `facebook`, `telegram`, `webchat`.
+    #[serde(rename = "channelId")]
+    pub channel_id: Option<String>,
     /// Microsoft: `carousel` or `list`.
     #[serde(rename = "attachmentLayout")]
     pub attachment_layout: Option<String>,
@@ -189,6 +192,9 @@ pub struct Address {
     pub user: Option<Party>,
     /// Where.
     pub conversation: Option<Party>,
+    /// The platform behind it.
+    #[serde(rename = "channelId")]
+    pub channel_id: Option<String>,
 }
 
 /// Microsoft: answers offered.

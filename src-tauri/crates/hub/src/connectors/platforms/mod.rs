@@ -3,6 +3,7 @@
 //! Pure, and lenient: a bot can send anything, so nothing here fails. What has no place becomes `Unsupported` with its readable
 //! parts. Golden files (`tests/golden/content`) show each shape with what is made of it.
 
+pub mod limits;
 pub mod messenger;
 pub mod microsoft;
 mod microsoft_adaptive;

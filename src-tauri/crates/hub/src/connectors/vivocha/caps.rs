@@ -1,7 +1,7 @@
 //! What a channel carries, as a bot reads it (`environment.caps`): it composes its answer for what the customer can see. A contact's
 //! client says in the same words what it shows itself.
 
-use baton_core::Carries;
+use baton_core::{Carries, Limits};
 use serde_json::{Map, Value, json};
 
 /// What a client shows by its own capabilities (the SDK's ChannelCapabilities): what it does not name, it does not show. Of a
@@ -37,6 +37,7 @@ pub fn carries(caps: &Map<String, Value>) -> Result<Carries, String> {
         files: attachment,
         location: shows("location")?,
         typing: shows("isWriting")?,
+        limits: Limits::NONE,
     })
 }
 
