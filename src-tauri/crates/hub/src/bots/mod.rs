@@ -28,4 +28,6 @@ pub use greet::greet;
 pub use http::{Missed, Patience, client, post, post_patiently, secure};
 pub use record::record;
 pub use runner::Runner;
+#[cfg(any(test, feature = "fuzzing"))]
+pub use shape::spoken;
 pub use tapped::Tapped;

@@ -25,8 +25,8 @@ pub fn spoken(value: &Value) -> Option<Content> {
     let files = (!items.is_empty()).then_some(Content::Attachments(Attachments { items }));
     let link = read::owned(value, "open_link").map(|url| {
         let title = read::owned(value, "link_title").unwrap_or_else(|| url.clone());
-        let button = Button { title: title.clone(), image: None, press: Press::Link { url } };
-        let card = Card { title, buttons: vec![button], ..Card::default() };
+        let button = Button { title, image: None, press: Press::Link { url } };
+        let card = Card { buttons: vec![button], ..Card::default() };
         Content::Cards(Cards { cards: vec![card], ..Cards::default() })
     });
     Content::of(words.into_iter().chain(files).chain(link)).or_else(|| unreadable(value))

@@ -5,7 +5,7 @@
 #![allow(clippy::expect_used, reason = "only tests and the fuzzer read them")]
 
 #[cfg(test)]
-use baton_core::{Carries, Content};
+use baton_core::{Carries, Content, Reasoning};
 use serde_json::Value;
 #[cfg(test)]
 use serde_json::json;
@@ -16,7 +16,7 @@ pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/golden/content")
 }
 
-/// Every file whose name begins with `prefix`: `{"about", "said_by": "contact"|"bot", "wire", "content"}`.
+/// Every file whose name begins with `prefix`: `{"about", "said_by": "contact"|"bot", "wire", "content", "reasoning"?}`.
 pub fn each(prefix: &str, mut look: impl FnMut(PathBuf, &mut Value)) {
     let entries = std::fs::read_dir(folder()).expect("the golden files are there");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
@@ -34,15 +34,30 @@ pub fn each(prefix: &str, mut look: impl FnMut(PathBuf, &mut Value)) {
 /// Checks each of them. `translate` gets the wire's JSON and who said it.
 #[cfg(test)]
 pub fn check(prefix: &str, mut translate: impl FnMut(&Value, &str) -> Option<Content>) {
+    check_reasoned(prefix, |wire, by| (translate(wire, by), None));
+}
+
+/// [`check`] for bots that tell what they thought: it stands beside what they said, in `reasoning`.
+#[cfg(test)]
+pub fn check_reasoned(
+    prefix: &str,
+    mut translate: impl FnMut(&Value, &str) -> (Option<Content>, Option<Reasoning>),
+) {
     each(prefix, |path, golden| {
         let by = golden["said_by"].as_str().expect("said_by says who").to_owned();
-        let read = json!(translate(&golden["wire"], &by));
+        let (content, reasoning) = translate(&golden["wire"], &by);
+        let mut now = golden.clone();
+        now["content"] = json!(content);
+        if let Some(reasoning) = reasoning {
+            now["reasoning"] = json!(reasoning);
+        } else if let Some(members) = now.as_object_mut() {
+            members.remove("reasoning");
+        }
         if std::env::var_os("BATON_WRITE_GOLDEN").is_some() {
-            golden["content"] = read;
-            let written = serde_json::to_string_pretty(&golden).expect("JSON is written") + "\n";
+            let written = serde_json::to_string_pretty(&now).expect("JSON is written") + "\n";
             std::fs::write(&path, written).expect("a golden file can be written");
         } else {
-            assert_eq!(read, golden["content"], "{}", path.display());
+            assert_eq!(now, *golden, "{}", path.display());
         }
     });
 }

@@ -119,6 +119,15 @@ mod tests {
     }
 
     #[test]
+    fn the_golden_files() {
+        crate::connectors::golden::check_reasoned("botcopy-", |wire, by| {
+            let past = read(wire.clone());
+            assert_eq!(past.by.kind == ActorKind::Bot, by == "bot");
+            (Some(past.content), past.reasoning)
+        });
+    }
+
+    #[test]
     fn a_query_as_the_seed_s_braces_have_it_and_as_they_were_meant() {
         let odd = read(
             json!({"_id": "1", "botPlatform": "dialogflowES", "direction": "in", "payload": {"queryParameters": {

@@ -106,3 +106,15 @@ fn what_an_operator_says_arrives_as_its_preview_shows() {
         crate::connectors::golden::arrives(channel, super::super::CARRIES, written);
     }
 }
+
+#[test]
+fn the_golden_files() {
+    crate::connectors::golden::check("botkit-", |wire, by| {
+        if by == "bot" {
+            return crate::bots::spoken(wire).map(Content::in_markdown);
+        }
+        let Value::Object(members) = wire.clone() else { panic!("an object") };
+        let sent = Sent::read(members).unwrap();
+        if sent.kind == "message" { incoming(&sent) } else { Some(event(&sent)) }
+    });
+}

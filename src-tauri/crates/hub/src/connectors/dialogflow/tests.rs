@@ -6,7 +6,10 @@ use serde_json::json;
 
 #[test]
 fn the_golden_files() {
-    golden::check("dialogflow-", |wire, _| answer(wire, GOOGLE)?.content);
+    golden::check_reasoned("dialogflow-", |wire, _| {
+        let answer = answer(wire, GOOGLE).expect("an answer of Dialogflow's");
+        (answer.content, answer.reasoning)
+    });
 }
 
 #[test]

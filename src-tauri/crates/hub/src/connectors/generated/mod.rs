@@ -17,7 +17,7 @@ use wire::Wires;
 type Read = fn(&Value) -> Vec<Content>;
 
 /// Each reader, and which golden files its payloads begin as.
-pub const READERS: [(&str, &str, Read); 8] = [
+pub const READERS: [(&str, &str, Read); 10] = [
     ("messenger", "messenger-", platform),
     ("slack", "slack-", platform),
     ("microsoft", "microsoft-", platform),
@@ -25,6 +25,8 @@ pub const READERS: [(&str, &str, Read); 8] = [
     ("botcopy", "dialogflow-", botcopy),
     ("vivocha", "vivocha-", vivocha),
     ("web chat", "messenger-", web_chat),
+    ("botkit", "botkit-", botkit),
+    ("history", "botcopy-", botcopy),
     ("botpress", "messenger-", botpress),
 ];
 
@@ -62,6 +64,7 @@ fn platform(wire: &Value) -> Vec<Content> {
     let text = wire.to_string();
     let replies = ["messenger", "slack"].map(|platform| janis::translate::reply(&text, Some(platform)));
     let mut contents: Vec<_> = replies.into_iter().flatten().map(|(content, _)| content).collect();
+    contents.extend(janis::events::told(wire));
     if let Ok((body, _)) = janis::wire::parse::<janis::wire::Body>(text.as_bytes()) {
         let entries = body.entry.as_deref();
         let bodies: Vec<_> = entries.map_or_else(
@@ -96,6 +99,16 @@ fn web_chat(wire: &Value) -> Vec<Content> {
     let Value::Object(members) = wire["message"].clone() else { return Vec::new() };
     let Ok(sent) = botkit::wire::Sent::read(members) else { return Vec::new() };
     botkit::translate::incoming(&sent).into_iter().chain([botkit::translate::event(&sent)]).collect()
+}
+
+fn botkit(wire: &Value) -> Vec<Content> {
+    let said = crate::bots::spoken(wire);
+    let Value::Object(members) = wire.clone() else { return said.into_iter().collect() };
+    let sent = botkit::wire::Sent::read(members).ok();
+    let heard = sent.iter().flat_map(|sent| {
+        botkit::translate::incoming(sent).into_iter().chain([botkit::translate::event(sent)])
+    });
+    said.map(Content::in_markdown).into_iter().chain(heard).collect()
 }
 
 fn botpress(wire: &Value) -> Vec<Content> {

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::connectors::malformed::Malformed;
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
+use std::cell::LazyCell;
 
 /// So many wrong messages are named in an answer; the rest is counted.
 const NAMED: usize = 20;
@@ -53,13 +54,15 @@ pub fn read(bytes: &[u8]) -> Result<Batch<'_>, Malformed> {
 /// All of it has the right types, as nearly always.
 fn whole<'a>(body: Body<'a>, source: &'a str) -> Result<Batch<'a>, Malformed> {
     let Some(entries) = &body.entry else {
-        let said = vec![translate::incoming(&body)?];
+        let said = vec![translate::heard(&body, || serde_json::from_str(source).ok())?];
         return Ok(Batch { source, said, reply: body.reply, wrong: Vec::new() });
     };
     let mut batch = Batch { source, said: Vec::new(), reply: body.reply, wrong: Vec::new() };
+    let read = LazyCell::new(|| serde_json::from_str::<Value>(source).unwrap_or_default());
     for (page, entry) in entries.iter().enumerate() {
         for (place, event) in entry.messaging.iter().enumerate() {
-            batch.add(place_of(page, place), translate::incoming(event));
+            let raw = || Some(read["entry"][page]["messaging"][place].clone());
+            batch.add(place_of(page, place), translate::heard(event, raw));
         }
     }
     Ok(batch)
@@ -74,7 +77,8 @@ fn piecemeal(bytes: &[u8], first: Malformed) -> Result<Batch<'_>, Malformed> {
             Ok((events, _)) => {
                 for (place, event) in events.messaging.into_iter().enumerate() {
                     let read = parse::<Body>(event.get().as_bytes());
-                    let said = read.and_then(|(body, _)| translate::incoming(&body));
+                    let said = read
+                        .and_then(|(body, raw)| translate::heard(&body, || serde_json::from_str(raw).ok()));
                     batch.add(place_of(page, place), said);
                 }
             }
@@ -122,7 +126,7 @@ impl Batch<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     fn page(messaging: Value) -> String {
         json!({"object": "page", "entry": [{"messaging": messaging}]}).to_string()
@@ -174,6 +178,32 @@ mod tests {
         let batch = read(body.as_bytes()).unwrap();
         assert_eq!(said(&batch), ["tomas"]);
         assert!(batch.complaint().unwrap().starts_with("`text` has the wrong type"));
+    }
+
+    #[test]
+    fn what_contacts_do_without_a_word_is_kept_and_receipts_are_not() {
+        let of = |event: Value| {
+            let mut all = json!({"sender": {"id": "tomas"}, "recipient": {"id": "page"}, "timestamp": 1});
+            all.as_object_mut().unwrap().extend(event.as_object().unwrap().clone());
+            all
+        };
+        let body = page(json!([
+            of(json!({"referral": {"ref": "spring"}})),
+            of(json!({"read": {"watermark": 1}})),
+            of(json!({"delivery": {"watermark": 1}})),
+            of(json!({"message": {"mid": "m.1", "is_echo": true, "text": "mine"}, "app": {"id": 1}})),
+        ]));
+        let batch = read(body.as_bytes()).unwrap();
+        let said: Vec<_> = batch.said.iter().map(|said| json!(said.content)).collect();
+        let referral = json!({"type": "event", "name": "referral", "data": {"ref": "spring"}});
+        assert_eq!(said, [referral, json!(null), json!(null), json!(null)]);
+        for quiet in
+            [json!({"type": "typing"}), json!({"type": "conversationUpdate", "membersAdded": [{"id": "u"}]})]
+        {
+            let mut body = json!({"channel": "c1", "from": {"id": "u"}, "conversation": {"id": "c1"}});
+            body.as_object_mut().unwrap().extend(quiet.as_object().unwrap().clone());
+            assert_eq!(read(body.to_string().as_bytes()).unwrap().said[0].content, None, "{quiet}");
+        }
     }
 
     #[test]

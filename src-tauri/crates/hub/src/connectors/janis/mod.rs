@@ -9,6 +9,7 @@ mod bounds;
 mod calls;
 mod channel;
 mod echo;
+pub mod events;
 mod parts;
 mod prepare;
 mod reframe;

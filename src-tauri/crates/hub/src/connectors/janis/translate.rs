@@ -1,7 +1,7 @@
 //! From the platforms' shapes to Baton's language. Pure: no clock, no state.
 
 use super::{
-    parts,
+    events, parts,
     wire::{Body, Message, Offered, Party, TextOr},
 };
 use crate::connectors::{
@@ -33,23 +33,37 @@ const SPOKEN: [&str; 3] = ["file_share", "me_message", "thread_broadcast"];
 /// What the contact said.
 pub fn incoming(body: &Body) -> Result<Utterance, Malformed> {
     let sender = body.sender.as_ref().and_then(|sender| sender.id.as_deref());
-    let id = body.channel.as_deref().or(sender).or_else(|| place(body)).or_else(|| user(body));
+    let id = body.channel.as_ref().and_then(id_of).or(sender).or_else(|| place(body)).or_else(|| user(body));
     let id =
         given(id, if body.message.is_some() || body.sender.is_some() { "sender.id" } else { "channel" })?;
-    let echo =
-        body.is_echo == Some(true) || message(body).is_some_and(|message| message.is_echo == Some(true));
-    // Slack tells edits, joins and the bots' own words as messages too.
-    let told = body.bot_id.is_some() || body.subtype.as_deref().is_some_and(|kind| !SPOKEN.contains(&kind));
     // Nobody else has time stamps.
-    let content = if echo || told { None } else { content(body, body.ts.is_some()) };
+    let content = if of_contact(body) { content(body, body.ts.is_some()) } else { None };
     let (contact, vendor_id) = (contact(body, id), vendor_id(body, id));
     Ok(Utterance { vendor_id, named: name(body), contact, content, behind: behind(body) })
+}
+
+/// Whether the contact did it: echoes, and what Slack tells as messages too (edits, joins, the bots' own words), are others'.
+fn of_contact(body: &Body) -> bool {
+    let echo =
+        body.is_echo == Some(true) || message(body).is_some_and(|message| message.is_echo == Some(true));
+    let told = body.bot_id.is_some() || body.subtype.as_deref().is_some_and(|kind| !SPOKEN.contains(&kind));
+    !echo && !told
+}
+
+/// What the contact said, or did without a word; `raw` gives the body's JSON, which only that needs.
+pub fn heard(body: &Body, raw: impl FnOnce() -> Option<Value>) -> Result<Utterance, Malformed> {
+    let mut said = incoming(body)?;
+    let receipt = body.delivery.is_some() || body.read.is_some() || body.sender_action.is_some();
+    if said.content.is_none() && !receipt && of_contact(body) {
+        said.content = raw().as_ref().and_then(events::told);
+    }
+    Ok(said)
 }
 
 /// What the bot said; `platform` is where, as the client's header says.
 pub fn outgoing(body: &Body, platform: Option<&str>) -> Result<Utterance, Malformed> {
     let recipient = body.recipient.as_ref().and_then(|recipient| recipient.id.as_deref());
-    let id = body.channel.as_deref().or_else(|| place(body)).or(recipient);
+    let id = body.channel.as_ref().and_then(id_of).or_else(|| place(body)).or(recipient);
     let id = given(id, if body.message.is_some() { "recipient.id" } else { "channel" })?;
     let slack = body.ts.is_some() || platform == Some("slack");
     let content = if body.sender_action.is_some() { None } else { content(body, slack) };

@@ -35,8 +35,8 @@ pub struct Body<'a> {
     /// Messenger: "typing" and the like.
     pub sender_action: Option<IgnoredAny>,
 
-    /// Slack and Botkit: where it was said. Microsoft: the bot's own word for the conversation.
-    pub channel: Option<String>,
+    /// Slack and Botkit: where it was said, an object where something was pressed. Microsoft: the bot's own word for the conversation.
+    pub channel: Option<TextOr<Party>>,
     /// Slack: who. Botkit for Microsoft: who, with a name.
     pub user: Option<TextOr<Party>>,
     /// The words.
@@ -349,6 +349,7 @@ mod tests {
     fn unknown_members_are_no_obstacle() {
         let (body, _) =
             parse::<Body>(br#"{"channel":"C1","text":"hi","nlp":{"entities":[1]},"blocks":null}"#).unwrap();
-        assert_eq!((body.channel.as_deref(), body.blocks.is_none()), (Some("C1"), true));
+        let Some(TextOr::Text(channel)) = &body.channel else { panic!("a channel") };
+        assert_eq!((channel.as_str(), body.blocks.is_none()), ("C1", true));
     }
 }

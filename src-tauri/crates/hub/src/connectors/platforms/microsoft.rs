@@ -33,6 +33,15 @@ pub fn is_one(value: &Value) -> bool {
     value.get("contentType").is_some() || value.get("contentUrl").is_some()
 }
 
+/// The card of an attachment that is one.
+pub fn card_in(value: &Value) -> Option<Card> {
+    read::text(value, "contentType")?.strip_prefix("application/vnd.microsoft.card.")?;
+    match attachment(value) {
+        Content::Cards(mut cards) => cards.cards.pop(),
+        _ => None,
+    }
+}
+
 fn attachment(value: &Value) -> Content {
     let kind = read::text(value, "contentType").unwrap_or("attachment");
     let content = value.get("content").unwrap_or(&Value::Null);

@@ -1,6 +1,6 @@
 //! Templates: cards, carousels, lists and elements of the bot's own making; with their buttons. Both ways.
 
-use crate::connectors::platforms::read;
+use crate::connectors::platforms::{microsoft, read};
 use baton_core::{Button, Card, Cards, Content, Layout, Media, Press, Unsupported, readable};
 use serde_json::{Map, Value, json};
 
@@ -25,6 +25,10 @@ pub fn read(value: &Value) -> Content {
 }
 
 fn element(value: &Value) -> Card {
+    // A card of Microsoft's framework, passed on unchanged.
+    if let Some(card) = microsoft::card_in(value) {
+        return card;
+    }
     let known = |members: &Map<String, Value>| members.keys().all(|name| DRAWN.contains(&name.as_str()));
     let custom = !value.as_object().is_some_and(known) || read::text(value, "title").is_none();
     let words = || readable(value).into_iter().next();
