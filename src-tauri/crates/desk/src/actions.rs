@@ -2,7 +2,7 @@
 
 use crate::{
     alerts::Input,
-    cache::{Entry, Errand},
+    cache::{CacheError, Entry, Errand},
     clock,
     hub::Trouble,
     session::Session,
@@ -72,9 +72,21 @@ impl Session {
             }
         }
         // Under the same id: if the hub did it and only the answer was lost, it is not done again.
+        let about = errand.about();
         self.cache.enqueue_as(of, errand, command).await?;
         self.outbox.notify_one();
-        self.tell_status().await;
+        if let Some(message) = about {
+            self.tell_message(of, message).await?;
+        }
+        self.tell_row(of).await;
+        Ok(())
+    }
+
+    /// Shows a message as it stands now.
+    pub async fn tell_message(&self, of: ConversationId, message: MessageId) -> Result<(), CacheError> {
+        if let Some(item) = self.cache.message(message).await? {
+            self.changes.push([Change::Item { conversation: of, entry: Box::new(item) }]);
+        }
         Ok(())
     }
 
@@ -104,7 +116,7 @@ impl Session {
         }
         let message: MessageId =
             id.parse().map_err(|_| Failure::new("missing", "There is no such message to send again."))?;
-        Ok(self.hub.retry(of, message, clock::command_id()).await?)
+        self.run_errand(of, Errand::Retry { message, was: None }).await
     }
 
     /// Takes back what was not sent or not delivered, so that it is not tried again. Answers the text of what was not sent; what was
@@ -117,7 +129,7 @@ impl Session {
             }
             let message: MessageId =
                 id.parse().map_err(|_| Failure::new("missing", "It was sent meanwhile."))?;
-            self.hub.withdraw(of, message, clock::command_id()).await?;
+            self.run_errand(of, Errand::TakeBack { message, was: None }).await?;
             return Ok(String::new());
         };
         self.changes.push([Change::Sent { conversation: of, id: entry.id.clone() }]);

@@ -157,7 +157,8 @@ async fn one(session: &Session, entry: Entry) -> Result<Outcome, CacheError> {
 /// The hub says no. A message is parked with its reason; of the rest the operator is told, unless it is so already.
 async fn refused(session: &Session, entry: Entry, failure: Failure) -> Result<Outcome, CacheError> {
     let of = entry.conversation;
-    let reason = words::refusal(&failure, clock::now(), None);
+    let meanwhile = words::meanwhile(&entry.errand, &failure.code);
+    let reason = meanwhile.map_or_else(|| words::refusal(&failure, clock::now(), None), str::to_owned);
     if matches!(entry.errand, Errand::Say { .. }) {
         session.cache.park(entry.id.clone(), reason.clone()).await?;
         if let Some(mut unsent) = entry.unsent() {
@@ -172,8 +173,12 @@ async fn refused(session: &Session, entry: Entry, failure: Failure) -> Result<Ou
         if let Errand::Note { text } = &entry.errand {
             session.cache.give_back_draft(of, text.clone()).await?;
         }
+        if let (Some(message), false) = (entry.errand.about(), so_already) {
+            session.cache.untell(of, entry.errand.clone()).await?;
+            session.tell_message(of, message).await?;
+        }
         session.cache.done(entry.id, None).await?;
-        if !so_already {
+        if !so_already || meanwhile.is_some() {
             session.say(Some(of), reason);
         }
     }

@@ -1,6 +1,6 @@
 //! How Baton says things: durations as people say them, quotations, refusals.
 
-use crate::view::Failure;
+use crate::{cache::Errand, view::Failure};
 use baton_core::{Timestamp, api::ConversationSummary};
 
 /// A quotation is cut at so many characters.
@@ -54,6 +54,22 @@ pub fn cut(text: &str) -> String {
 /// What the contact wrote, in guillemets.
 pub fn quoted(text: &str) -> String {
     format!("«{}»", cut(text))
+}
+
+/// What happened to a failed message while the hub was away, when that is why the errand about it is refused.
+pub fn meanwhile(errand: &Errand, code: &str) -> Option<&'static str> {
+    Some(match (errand, code) {
+        (Errand::Retry { .. }, "missing") => {
+            "It was delivered or erased meanwhile: there is nothing to send again."
+        }
+        (Errand::TakeBack { .. }, "missing") => {
+            "It was delivered or erased meanwhile: it can't be taken back. What it said is in your reply."
+        }
+        (Errand::TakeBack { .. }, "already_so") => {
+            "A colleague took it back already, or sent it again: the thread shows which. What it said is in your reply."
+        }
+        _ => return None,
+    })
 }
 
 /// A refusal in words that say what to do. `held` is how the conversation stands, as far as it is known.

@@ -1,11 +1,11 @@
 //! Folding the hub's events into the cache: the same function as the hub's ([`baton_core::next`]), one transaction per batch,
 //! the cursor in the same transaction.
 
-use super::{Cache, CacheError, Known, Safety, items, known, lists, outbox, place, threads};
+use super::{Cache, CacheError, Known, Safety, delivery, items, known, lists, outbox, place, threads};
 use crate::view::{Counts, Item, Row};
 use baton_core::{
     Actor, ActorKind, Alert, Control, Conversation, ConversationId, Delivery, DeliveryState, Event, Illegal,
-    InboxId, Kind, Message, MessageId, OperatorId, Seq, alert, next, words,
+    InboxId, Kind, MessageId, OperatorId, Seq, alert, next, words,
 };
 use rusqlite::{Connection, OptionalExtension};
 use std::{
@@ -259,26 +259,15 @@ impl Fold<'_> {
     }
 
     fn delivery(&mut self, of: ConversationId, id: MessageId, delivery: &Delivery) -> Result<(), CacheError> {
-        let mut select = self.db.prepare_cached("SELECT seq, item FROM items WHERE message = ?1")?;
-        let found = select
-            .query_row([id.as_bytes()], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))
-            .optional()?;
-        let Some((seq, json)) = found else { return Ok(()) };
-        let Item::Message(mut message) = serde_json::from_str(&json)? else { return Ok(()) };
-        let failed = |message: &Message| message.delivery.as_ref().is_some_and(Delivery::is_open_failure);
-        let was = failed(&message);
-        message.delivery = Some(delivery.clone());
-        if message.author.id.is_some()
-            && message.author.id == self.known.my_id()
+        let Some((item, more)) = delivery::keep(self.db, id, delivery, self.known.my_id())? else {
+            return Ok(());
+        };
+        if more != 0
             && let Some(loaded) = self.loaded.get_mut(&of)
         {
-            loaded.failed += i64::from(failed(&message)) - i64::from(was);
-            self.out.failures |= failed(&message) != was;
+            loaded.failed += more;
+            self.out.failures = true;
         }
-        let item = Item::Message(message);
-        self.db
-            .prepare_cached("UPDATE items SET item = ?2 WHERE seq = ?1")?
-            .execute((seq, serde_json::to_string(&item)?))?;
         self.show(of, item);
         Ok(())
     }

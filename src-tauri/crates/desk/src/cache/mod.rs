@@ -1,6 +1,7 @@
 //! The cache: what one operator sees of one hub, in one SQLite file. One thread writes, any number of readers read.
 
 mod attached;
+mod delivery;
 mod drafts;
 mod fold;
 mod items;

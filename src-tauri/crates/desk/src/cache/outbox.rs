@@ -1,13 +1,12 @@
 //! The outbox's rows: what I asked for and the hub has not yet confirmed. A row leaves only when the hub has answered.
 
-use super::{Cache, CacheError, Safety, attached, drafts, known};
+use super::{Cache, CacheError, Safety, attached, delivery, drafts, known};
 use crate::{clock, compose::says_the_same, view::Unsent};
-use baton_core::{CommandId, Content, ConversationId, OperatorId, Seq, Timestamp};
+use baton_core::{CommandId, Content, ConversationId, Delivery, MessageId, OperatorId, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
 /// What is asked of the hub.
-#[expect(clippy::large_enum_variant, reason = "most errands are messages")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "errand", rename_all = "snake_case")]
 pub enum Errand {
@@ -40,6 +39,20 @@ pub enum Errand {
     Close,
     /// Nobody is waiting for an answer.
     Read,
+    /// Try again to deliver a message that was given up.
+    Retry {
+        /// Which.
+        message: MessageId,
+        /// What was known of it before it was shown as on its way.
+        was: Option<Delivery>,
+    },
+    /// Take a message back that was given up.
+    TakeBack {
+        /// Which.
+        message: MessageId,
+        /// What was known of it before it was shown as taken back.
+        was: Option<Delivery>,
+    },
 }
 
 /// One row.
@@ -104,8 +117,9 @@ impl Cache {
         errand: Errand,
         command: CommandId,
     ) -> Result<Entry, CacheError> {
-        let entry = Entry::new(conversation, errand, command);
+        let mut entry = Entry::new(conversation, errand, command);
         self.write(Safety::Durable, move |db| {
+            delivery::foretell(db, entry.conversation, &mut entry.errand)?;
             add(db, &entry)?;
             if matches!(entry.errand, Errand::Say { .. }) {
                 drafts::sent(db, entry.conversation)?;

@@ -3,7 +3,7 @@
 use super::{Client, Trouble};
 use crate::cache::{Entry, Errand};
 use baton_core::{
-    CommandId, ConversationId, InboxId, Message, MessageId, OperatorId, Seq,
+    CommandId, ConversationId, InboxId, Message, OperatorId, Seq,
     api::{
         self, AddedInbox, Checked, ConversationPage, ConversationSummary, InboxChange, InboxCheck, InboxInfo,
         Me, NewInbox, OperatorInfo, Plain,
@@ -84,21 +84,6 @@ impl Client {
     ) -> Result<ConversationSummary, Trouble> {
         self.send(Method::POST, &conversation(of, "take"), &api::Take { id, minutes, version: None }).await
     }
-    /// Tries the delivery of a message again.
-    pub async fn retry(&self, of: ConversationId, message: MessageId, id: CommandId) -> Result<(), Trouble> {
-        let path = conversation(of, &format!("messages/{message}/retry"));
-        self.call(self.request(Method::POST, &path).json(&Plain { id, version: None })).await
-    }
-    /// Takes back a message that failed.
-    pub async fn withdraw(
-        &self,
-        of: ConversationId,
-        message: MessageId,
-        id: CommandId,
-    ) -> Result<(), Trouble> {
-        let path = conversation(of, &format!("messages/{message}/withdraw"));
-        self.call(self.request(Method::POST, &path).json(&Plain { id, version: None })).await
-    }
     /// Asks its holder for it.
     pub async fn ask(&self, of: ConversationId, id: CommandId) -> Result<(), Trouble> {
         let path = conversation(of, "ask");
@@ -133,6 +118,12 @@ impl Client {
             }
             Errand::Close => request("close").json(&Plain { id, version: None }),
             Errand::Read => request("read").json(&Plain { id, version: None }),
+            Errand::Retry { message, .. } => {
+                request(&format!("messages/{message}/retry")).json(&Plain { id, version: None })
+            }
+            Errand::TakeBack { message, .. } => {
+                request(&format!("messages/{message}/withdraw")).json(&Plain { id, version: None })
+            }
         };
         self.call(request).await.map(|()| None)
     }
