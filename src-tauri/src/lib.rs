@@ -5,6 +5,7 @@ mod clock;
 pub mod commands;
 pub mod demo;
 mod downloads;
+pub mod drawing;
 mod links;
 mod logging;
 mod media;

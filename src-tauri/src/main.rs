@@ -4,5 +4,6 @@
 use clap::Parser;
 
 fn main() -> anyhow::Result<()> {
+    baton::drawing::choose();
     baton::run(baton::cli::Options::parse())
 }
