@@ -1,7 +1,7 @@
 //! What a screen reader and weak eyes need, judged by axe-core over the main screens in both themes: names, roles, contrast, structure.
 
 use crate::page::serve;
-use baton_tests::screen::Browser;
+use baton_tests::{screen::Browser, until};
 use serde_json::Value;
 use std::path::Path;
 
@@ -95,4 +95,32 @@ async fn the_keyboard_reaches_everything_in_the_order_of_reading() {
         |pane: &str| met.iter().position(|(_, _, of)| of == pane).unwrap_or_else(|| panic!("{pane} is met"));
     let order = ["Queues", "All open", "Conversation", "Status"].map(first);
     assert!(order.is_sorted(), "{order:?}");
+}
+
+/// Escape, as WebDriver calls it.
+const ESCAPE: &str = "\u{e00c}";
+
+#[tokio::test]
+async fn what_lay_over_the_console_gives_the_focus_back() {
+    let address = serve().await;
+    let browser = Browser::start().await;
+    browser.open(&format!("http://{address}/?fake&open=c-wangari"), (1280, 800)).await;
+    let picture = "[aria-label$='The crack in the shade']";
+    for (from, key) in [("[role=log]", "?"), ("[role=log]", "/"), (picture, "\u{e007}")] {
+        // What is far from sight is not fetched.
+        until(&format!("{from} is there"), async || {
+            let seen = "const one = document.querySelector(arguments[0]); one?.scrollIntoView({ block: 'center' }); one?.focus(); return document.activeElement === one";
+            (browser.does(seen, &[from.into()]).await == Value::Bool(true)).then_some(())
+        })
+        .await;
+        browser.find(from).await.send_keys(key).await.unwrap();
+        browser.find("dialog[open]").await.send_keys(ESCAPE).await.unwrap();
+        until(&format!("{from} has the focus again after {key}"), async || {
+            let back =
+                "return !document.querySelector('dialog') && document.activeElement.matches(arguments[0])";
+            (browser.does(back, &[from.into()]).await == Value::Bool(true)).then_some(())
+        })
+        .await;
+    }
+    browser.close().await;
 }

@@ -12,6 +12,7 @@ globalThis.ResizeObserver ??= NoResize;
 Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.scrollTo ??= () => {};
 HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) { this.open = true; };
+HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) { this.open = false; };
 
 afterEach(cleanup);
 // jsdom has no pointer to capture.
