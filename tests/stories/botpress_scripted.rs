@@ -57,6 +57,10 @@ async fn what_lists_of_a_hundred_do_not_show_is_read_all_the_same() {
             .then_some(())
     })
     .await;
+    let bounds = async |contact: &str| ana.until_contact(contact, "is there", |_| true).await.carries;
+    assert_eq!(bounds("customer-1").await, None, "no bound is known beyond the hub's");
+    let messenger = bounds("customer-2").await.expect("what its vendor publishes").limits;
+    assert_eq!(messenger.text, Some(2_000));
     until("it is asked for changes only", async || (server.not_changed() > 0).then_some(())).await;
 }
 

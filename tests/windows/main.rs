@@ -11,6 +11,7 @@ mod pictures;
 mod refused;
 mod shop;
 mod staffed;
+mod unsent;
 
 use baton_tests::{parts::Page, said::messenger_in, screen::Desktop, until};
 use staffed::Staffed;

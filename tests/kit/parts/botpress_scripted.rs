@@ -145,8 +145,10 @@ impl Sessions {
     /// A message with its session, as every row has it.
     fn row(&self, at: usize, message: &(i64, bool, String)) -> Value {
         let (session, (id, incoming, text)) = (&self.sessions[at], message);
+        // One session is on Messenger, which Botpress calls so.
+        let platform = if at == 1 { "facebook" } else { "web" };
         json!({
-            "id": id, "platform": "web", "userId": format!("customer-{}", at + 1),
+            "id": id, "platform": platform, "userId": format!("customer-{}", at + 1),
             "full_name": format!("Customer {}", at + 1), "user_image_url": null,
             "last_event_on": "2026-11-20T23:39:27.563Z", "last_heard_on": "2026-11-20T23:39:27.563Z",
             "paused": u8::from(session.paused), "paused_trigger": if session.by_code { "code" } else { "operator" },

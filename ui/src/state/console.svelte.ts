@@ -222,6 +222,7 @@ export class Console {
     this.lost = null;
     try {
       await this.host.take(id, null);
+      this.says.over(id);
       if (id === this.selected) this.wantsReply += 1;
     } catch (thrown) {
       if (thrown instanceof Refused && thrown.code === 'held' && thrown.holder && id === this.selected) {

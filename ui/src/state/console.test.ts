@@ -25,3 +25,14 @@ test('a picture that was taken before something was told does not undo it', asyn
   expect(desk.list.rows.get('c-sipho')?.control).toBe('waiting');
   expect(desk.session.counts.waiting).toBe(host.counts().waiting);
 });
+
+test('what was said of a conversation is over when I have it again; what can be answered or undone stays', async () => {
+  const desk = new Console(new FakeHost());
+  await desk.start();
+  desk.says.add('The bot’s side resumed Maximilienne. Take over to go on.', 'c-max');
+  desk.says.add('The disk is full.');
+  desk.says.ask('Ben asks you for Maximilienne.', 'c-max', [{ name: 'Give', give: () => {} }]);
+  desk.says.done('Closed: Maximilienne.', 'c-max', () => {});
+  await desk.take('c-max');
+  expect(desk.says.all.map(({ text }) => text)).toEqual(['The disk is full.', 'Ben asks you for Maximilienne.', 'Closed: Maximilienne.']);
+});

@@ -45,6 +45,11 @@ export class Says {
     this.all = this.all.filter((saying) => saying.answers.length === 0 || saying.conversation !== conversation);
   }
 
+  /** What was said of this conversation is over: it is mine again. What can be answered or taken back stays. */
+  over(conversation: ConversationId) {
+    this.all = this.all.filter((saying) => saying.conversation !== conversation || saying.answers.length > 0 || saying.undo !== null);
+  }
+
   /** Says what was done, and for a while how to take it back. Only the last thing done can be. */
   done(text: string, conversation: ConversationId | null, undo: () => void) {
     const id = this.#next++;

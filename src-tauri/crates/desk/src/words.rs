@@ -90,8 +90,17 @@ pub fn refusal(failure: &Failure, now: Timestamp, held: Option<&ConversationSumm
             }
         }
         ("not_held", _) => "The bot has it again. Take over to send this.".into(),
+        ("invalid", _) => without_field(&failure.message),
         _ => failure.message.clone(),
     }
+}
+
+/// What the hub says of a field of what was sent, without the field's name: who wrote it did not see one.
+fn without_field(message: &str) -> String {
+    let said = message.split_once(": ").filter(|(field, _)| {
+        field.strip_prefix("content").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    });
+    said.map_or(message, |(_, said)| said).to_owned()
 }
 
 #[cfg(test)]
@@ -106,6 +115,22 @@ mod tests {
             ["1 second", "59 seconds", "1 minute", "2 minutes", "1 hour", "1 hour 5 minutes", "1 day"]
         );
         assert_eq!(clock(372_000), "6:12");
+    }
+
+    #[test]
+    fn who_wrote_a_reply_reads_nothing_of_the_field_that_it_was_sent_in() {
+        let refused =
+            |message: &str| refusal(&Failure::new("invalid", message), Timestamp::from_unix_ms(0), None);
+        for sent in [
+            "content.text: 2,140 of 2,000 characters. Shorten it.",
+            "content: 2,140 of 2,000 characters. Shorten it.",
+        ] {
+            assert_eq!(refused(sent), "2,140 of 2,000 characters. Shorten it.");
+        }
+        for other in ["content.text is empty. Write something.", "id: it is used already.", "contents: none."]
+        {
+            assert_eq!(refused(other), other);
+        }
     }
 
     #[test]
