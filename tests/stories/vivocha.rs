@@ -127,7 +127,7 @@ async fn what_mia_s_own_page_shows_is_what_the_bot_and_ana_may_send() {
     let chat =
         json!({"isWriting": "both", "quickReply": "out", "attachment": false, "genericTemplate": false});
     let mut hello = mia.event("hello");
-    hello["caps"] = json!({"type": "c", "media": {"chat": chat}});
+    hello["caps"] = json!({"type": "c", "media": {"chat": chat.clone()}});
     mia.send(hello).await;
     let start = shop.bot.asked().await;
     let told = &start["environment"]["caps"]["media"]["chat"];
@@ -153,6 +153,23 @@ async fn what_mia_s_own_page_shows_is_what_the_bot_and_ana_may_send() {
         .await
         .expect("her page shows quick replies");
     shop.delivered("This one?").await;
+
+    // Her page is behind a bridge that takes only so much.
+    let mut hello = mia.event("welcome_back");
+    hello["caps"] = json!({"media": {"chat": chat}, "limits": {"text": 2_000, "quick_replies": 13, "quick_reply_title": 20}});
+    mia.send(hello).await;
+    let bounded = |known: &baton_core::api::ConversationSummary| {
+        known.carries.is_some_and(|carries| carries.limits.quick_replies == Some(13))
+    };
+    shop.ana.until_contact("mia", "is bounded", bounded).await;
+    let offers = |count: usize| {
+        let replies: Vec<_> = (1..=count).map(|n| json!({"title": format!("Lamp {n}")})).collect();
+        json!({"type": "text", "text": "Which one?", "quick_replies": replies})
+    };
+    let refused = say("many", offers(15)).await.expect_err("the bridge takes thirteen");
+    assert_eq!(refused.error.message, "content.quick_replies: 15 of 13 quick replies. Take 2 out.");
+    say("fewer", offers(13)).await.expect("the bridge takes thirteen");
+    shop.delivered("Which one?").await;
 
     // She opens a page that shows all.
     let mut hello = mia.event("welcome_back");

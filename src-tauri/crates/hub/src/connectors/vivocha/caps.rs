@@ -1,5 +1,6 @@
 //! What a channel carries, as a bot reads it (`environment.caps`): it composes its answer for what the customer can see. A contact's
-//! client says in the same words what it shows itself.
+//! client says in the same words what it shows itself. How long and how many it takes the SDK has no words for: `limits` has Baton's,
+//! `{"text": 2000, "quick_replies": 13, …}`, so that a bridge to another platform can say what that takes.
 
 use baton_core::{Carries, Limits};
 use serde_json::{Map, Value, json};
@@ -7,13 +8,14 @@ use serde_json::{Map, Value, json};
 /// What a client shows by its own capabilities (the SDK's ChannelCapabilities): what it does not name, it does not show. Of a
 /// capability `false` and `in` say no, `out`, `both` and `true` yes; anything else is no capability, and the error names it.
 pub fn carries(caps: &Map<String, Value>) -> Result<Carries, String> {
+    let limits = limits(caps)?;
     let chat = match caps.get("media") {
         None | Some(Value::Null) => None,
         Some(Value::Object(media)) => media.get("chat"),
         Some(_) => return Err("media is an object".into()),
     };
     let chat = match chat {
-        None | Some(Value::Null | Value::Bool(_)) => return Ok(Carries::TEXT),
+        None | Some(Value::Null | Value::Bool(_)) => return Ok(Carries { limits, ..Carries::TEXT }),
         Some(Value::Object(chat)) => chat,
         Some(_) => return Err("media.chat is an object, or false".into()),
     };
@@ -37,15 +39,29 @@ pub fn carries(caps: &Map<String, Value>) -> Result<Carries, String> {
         files: attachment,
         location: shows("location")?,
         typing: shows("isWriting")?,
-        limits: Limits::NONE,
+        limits,
     })
+}
+
+fn limits(caps: &Map<String, Value>) -> Result<Limits, String> {
+    let named = match caps.get("limits") {
+        None | Some(Value::Null) => return Ok(Limits::NONE),
+        Some(Value::Object(named)) => named,
+        Some(_) => return Err("limits is an object".into()),
+    };
+    let is_bound =
+        |value: &Value| value.as_u64().is_some_and(|most| (1..=u64::from(u16::MAX)).contains(&most));
+    match named.iter().find(|(_, value)| !value.is_null() && !is_bound(value)) {
+        Some((name, _)) => Err(format!("limits.{name} is a whole number from 1 to 65,535")),
+        None => serde_json::from_value(Value::Object(named.clone())).map_err(|error| error.to_string()),
+    }
 }
 
 /// A channel's capabilities.
 pub fn caps(carries: Carries) -> Value {
     let out = |carried: bool| if carried { json!("out") } else { json!(false) };
     let both = |carried: bool| if carried { json!("both") } else { json!(false) };
-    json!({
+    let mut caps = json!({
         "type": "c",
         "inbound": true,
         "outbound": false,
@@ -63,7 +79,11 @@ pub fn caps(carries: Carries) -> Value {
             "listTemplate": out(carries.lists),
             "customTemplateSchemaIds": [],
         }},
-    })
+    });
+    if !carries.limits.is_none() {
+        caps["limits"] = json!(carries.limits);
+    }
+    caps
 }
 
 #[cfg(test)]
@@ -86,14 +106,15 @@ mod tests {
         };
         let all = Carries { files: true, location: true, typing: true, ..all };
         let some = Carries { quick_replies: true, location: true, ..Carries::TEXT };
-        for carried in [Carries::TEXT, all, some] {
+        let limits = Limits { text: Some(2_000), quick_replies: Some(13), ..Limits::NONE };
+        for carried in [Carries::TEXT, all, some, Carries { limits, ..some }] {
             assert_eq!(read(&caps(carried)), Ok(carried));
         }
     }
 
     #[test]
     fn the_golden_capabilities_read_as_what_a_composer_offers() {
-        for name in ["web-widget", "messaging-app", "sms", "no-chat"] {
+        for name in ["web-widget", "messaging-app", "messenger-bridge", "sms", "no-chat"] {
             let path = crate::connectors::golden::folder().join(format!("../caps/{name}.json"));
             let mut golden: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
             let carries = json!(read(&golden["caps"]).unwrap());
@@ -120,5 +141,11 @@ mod tests {
         let wrong = read(&json!({"media": {"chat": {"quickReply": "yes"}}})).unwrap_err();
         assert_eq!(wrong, "media.chat.quickReply is false, 'in', 'out' or 'both'");
         assert_eq!(read(&json!({"media": []})).unwrap_err(), "media is an object");
+        for wrong in [json!(0), json!(-1), json!(2.5), json!("2000"), json!(70_000)] {
+            let said = read(&json!({"limits": {"text": wrong}})).unwrap_err();
+            assert_eq!(said, "limits.text is a whole number from 1 to 65,535");
+        }
+        assert_eq!(read(&json!({"limits": 2_000})).unwrap_err(), "limits is an object");
+        assert_eq!(read(&json!({"limits": null})), Ok(Carries::TEXT));
     }
 }
