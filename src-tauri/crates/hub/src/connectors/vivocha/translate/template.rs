@@ -38,7 +38,7 @@ fn element(value: &Value) -> Card {
         image: read::owned(value, "image_url"),
         default_action: value.get("default_action").and_then(press),
         buttons: read::items(value, "buttons").iter().filter_map(button).collect(),
-        custom: custom.then(|| value.clone()),
+        custom: Some(value).filter(|value| custom && !value.is_null()).cloned(),
         ..Card::default()
     }
 }
