@@ -277,6 +277,18 @@ test('a text that is longer than the channel takes can’t be sent, and is offer
   expect(await host.attached('c-anne')).toEqual([]);
 });
 
+test('a long text that is held because its customer wrote goes as two messages when it is sent anyway', async () => {
+  const { host, desk, user, area, log } = await bounded();
+  await user.type(area, 'It comes on Thursday, I think. Is it ok for you?');
+  host.writes('c-anne', 'never mind');
+  await expect.poll(() => desk.thread.items.some((item) => item.item === 'message' && item.content.type === 'text' && item.content.text === 'never mind')).toBe(true);
+  await user.click(screen.getByRole('button', { name: 'Send as 2 messages' }));
+  await user.click(await screen.findByRole('button', { name: /Send anyway/ }));
+  expect(await log.findByText('It comes on Thursday, I think.')).toBeVisible();
+  expect(await log.findByText('Is it ok for you?')).toBeVisible();
+  expect(area).toHaveValue('');
+});
+
 test('two messages that were sent as one text are one text again when they are taken back', async () => {
   const { desk, user, area } = await opened({ undo_s: 5 });
   desk.composer.write(`${'Long. '.repeat(3_000)}\n\n${'Longer. '.repeat(1_000)}`, desk.thread.seen, 0);
