@@ -60,7 +60,10 @@ test('the quick reply that was chosen is marked, also among two hundred', async 
   expect(screen.getAllByRole('listitem')).toHaveLength(26);
   expect(screen.getByText('Answer 150').closest('li')).toHaveTextContent('Chosen:');
   await user.click(screen.getByRole('button', { name: 'Show all 200' }));
-  expect(screen.getAllByRole('listitem')).toHaveLength(200);
+  expect(screen.getAllByRole('listitem')).toHaveLength(201);
+  // The button stays where the focus is.
+  await user.click(screen.getByRole('button', { name: 'Show fewer' }));
+  expect(screen.getAllByRole('listitem')).toHaveLength(26);
 });
 
 test('buttons say what they do, and only links can be pressed', async () => {

@@ -34,6 +34,11 @@ test('one that points into a private network says so, and is not offered to be s
   expect(screen.queryByRole('button', { name: /Save/ })).toBeNull();
 });
 
+test('a small one in a list says why below the words of its row', async () => {
+  await drawn({ type: 'cards', layout: 'list', cards: [{ title: 'Manual' }, { title: 'Plan', image: 'http://192.168.1.10/plan.png' }] });
+  expect((await screen.findByText(/points into a private network. Nothing was fetched/)).closest('li')).toHaveTextContent('Plan');
+});
+
 test('one whose server does not answer is asked for again', async () => {
   const host = new FakeHost();
   const look = host.look.bind(host);
