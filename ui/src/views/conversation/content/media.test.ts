@@ -1,7 +1,7 @@
 // Pictures, sounds and files come through the program behind the window, or say why not.
-import { render, screen } from '@testing-library/svelte';
+import { fireEvent, render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FakeHost } from '../../../host/fake/fake';
 import { Refused } from '../../../host/host';
 import { Console } from '../../../state/console.svelte';
@@ -68,6 +68,17 @@ test('a sound is fetched only when it is played', async () => {
   expect(host.asked).toEqual([]);
   await user.click(screen.getByRole('button', { name: 'Play voice-note.ogg' }));
   expect(host.asked).toEqual(['look https://shop.example/voice-note.ogg']);
+});
+
+test('a film that the webview stops at without a word is said not to play', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve({ ok: true, blob: () => Promise.resolve(new Blob(['odd'])) }));
+  vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:odd', revokeObjectURL: () => {} }));
+  const { container, user } = await drawn({ type: 'attachments', items: [{ url: 'https://shop.example/odd.mp4', media: 'video' }] });
+  await user.click(screen.getByRole('button', { name: 'Play odd.mp4' }));
+  await expect.poll(() => container.querySelector('video')).not.toBeNull();
+  await fireEvent(container.querySelector('video')!, new Event('stalled'));
+  expect(await screen.findByText(/This computer can’t play/)).toBeVisible();
+  vi.unstubAllGlobals();
 });
 
 test('saving says how far it is, and can be stopped', async () => {
