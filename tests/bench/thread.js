@@ -40,19 +40,20 @@ const tasks = {
     };
     requestAnimationFrame(frame);
   },
-  /** Scrolls up by a step each frame until so many pages came; answers with the frames and how far what is read moved by itself. */
-  up: (pages, step) => {
+  /** Scrolls up by a step each frame until so many messages came; answers with the frames and how far what is read moved by itself. */
+  up: (messages, step) => {
     const box = log();
     const frames = [];
     const moves = [];
-    const first = () => box.querySelector('[data-turn]')?.dataset.seq;
-    let [begins, came, last, anchor, stood] = [first(), 0, performance.now(), null, 0];
+    const first = () => Number(box.querySelector('[data-turn]').dataset.seq);
+    const begins = first();
+    let [came, last, anchor, stood] = [0, performance.now(), null, 0];
     // After the frame was painted, as a wheel's turn comes: nothing of the page stands between.
     const after = () => {
       const { left, top } = box.getBoundingClientRect();
       if (anchor?.isConnected) moves.push(Math.abs(anchor.getBoundingClientRect().top - stood));
-      if (first() !== begins) [begins, came] = [first(), came + 1];
-      if (came >= pages) return done({ frames, moves, came, held: box.querySelectorAll('[data-turn]').length });
+      came = begins - first();
+      if (came >= messages) return done({ frames, moves, came, held: box.querySelectorAll('[data-turn]').length });
       box.scrollTop -= step;
       // The line in the middle of what is in sight is what somebody reads.
       anchor = document.elementFromPoint(left + 60, top + box.clientHeight / 2)?.closest('[data-turn]') ?? null;

@@ -4,7 +4,10 @@ import { type Host, wordsOf } from '../host/host';
 import { ms } from '../words/time';
 import type { Actor, ConversationId, Item, Row, Seq, Thread as Page } from '../types/bindings';
 
-const PAGE = 60;
+/** What is opened, or jumped to: a high screen of short lines. */
+const PAGE = 40;
+/** What is read on when the reader comes near an end: so few that drawing them is no pause in the scrolling. */
+const MORE = 12;
 /** Each line that is held takes its part of every frame and of the memory (pictures): a few screens to either side are enough. */
 const AT_MOST = 180;
 /** So often a page is read again that was older than what was told meanwhile. */
@@ -38,7 +41,10 @@ export class Thread {
   target = $state<Seq | null>(null);
 
   #host: Host;
-  #reading = false;
+  /** Counts the places that were turned to: a page that was on its way to another place is not mixed into this one. */
+  #place = 0;
+  /** The place at which a page is being read on. */
+  #reading = -1;
 
   constructor(host: Host) {
     this.#host = host;
@@ -92,6 +98,7 @@ export class Thread {
       for (let again = 0; again < READ_AGAIN && this.id === id && this.row?.id === id && this.row.version > page.row.version; again += 1) page = await ask();
       if (this.id !== id) return;
       if (this.row?.id !== id || this.row.version <= page.row.version) this.row = page.row;
+      this.#place += 1;
       this.items = page.items;
       this.more = page.more;
       this.seen = page.seen;
@@ -105,12 +112,12 @@ export class Thread {
 
   /** Reads the page before. Answers whether something came. */
   async older(): Promise<boolean> {
-    const [id, first] = [this.id, this.items[0]];
-    if (id === null || !this.more || this.#reading || !first || first.item === 'unsent') return false;
-    this.#reading = true;
+    const [id, place, first] = [this.id, this.#place, this.items[0]];
+    if (id === null || !this.more || this.#reading === place || !first || first.item === 'unsent') return false;
+    this.#reading = place;
     try {
-      const page = await this.#host.thread(id, first.seq, PAGE);
-      if (this.id !== id) return false;
+      const page = await this.#host.thread(id, first.seq, MORE);
+      if (this.id !== id || this.#place !== place) return false;
       const joined = [...page.items.filter((item) => item.item !== 'unsent' && item.seq < first.seq), ...this.items];
       // The far end is let go; it is read again on the way down.
       if (joined.length > AT_MOST) this.atEnd = false;
@@ -121,18 +128,18 @@ export class Thread {
       this.failed = wordsOf(refused);
       return false;
     } finally {
-      this.#reading = false;
+      if (this.#reading === place) this.#reading = -1;
     }
   }
 
   /** Reads on towards the end, after a jump into the past. */
   async newer(): Promise<boolean> {
-    const [id, last] = [this.id, this.items.findLast((item) => item.item !== 'unsent')];
-    if (id === null || this.atEnd || this.#reading || !last) return false;
-    this.#reading = true;
+    const [id, place, last] = [this.id, this.#place, this.items.findLast((item) => item.item !== 'unsent')];
+    if (id === null || this.atEnd || this.#reading === place || !last) return false;
+    this.#reading = place;
     try {
       const page = await this.#host.threadAround(id, last.seq, PAGE);
-      if (this.id !== id) return false;
+      if (this.id !== id || this.#place !== place) return false;
       const fresh = page.items.filter((item) => item.item === 'unsent' || item.seq > last.seq);
       if (fresh.length === 0 || page.seen >= page.row.version) this.atEnd = true;
       const joined = [...this.items, ...fresh];
@@ -144,7 +151,7 @@ export class Thread {
       this.failed = wordsOf(refused);
       return false;
     } finally {
-      this.#reading = false;
+      if (this.#reading === place) this.#reading = -1;
     }
   }
 

@@ -20,9 +20,9 @@ async function opened(count: number) {
 
 test('however far one scrolls up and down, only a window is held', async () => {
   const thread = await opened(100_000);
-  expect(thread.items).toHaveLength(60);
+  expect(thread.items).toHaveLength(40);
   expect(thread.items.at(-1)).toMatchObject({ seq: 100_000 });
-  for (let page = 0; page < 10; page += 1) expect(await thread.older()).toBe(true);
+  for (let page = 0; page < 20; page += 1) expect(await thread.older()).toBe(true);
   expect(thread.items).toHaveLength(180);
   expect(thread.atEnd).toBe(false);
   while (await thread.newer()) expect(thread.items.length).toBeLessThanOrEqual(180);
@@ -61,4 +61,24 @@ test('it goes to a moment, to the first of all before it, and to the newest afte
   expect(thread.more).toBe(false);
   await thread.goTo(START + 20_000 * 60_000);
   expect(thread.target).toBe(10_000);
+});
+
+test('a page that is on its way when one turns to another place is not mixed into that', async () => {
+  const host = new FakeHost();
+  host.threads.set('c-sipho', said(10_000));
+  const thread = new Thread(host);
+  await thread.open('c-sipho', null);
+  const read = host.thread.bind(host);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => { letGo = resolve; });
+  host.thread = async (...asked) => held.then(() => read(...asked));
+  const onItsWay = thread.older();
+  await thread.open('c-sipho', null, 4_000);
+  const again = thread.older();
+  letGo();
+  expect(await onItsWay).toBe(false);
+  expect(await again, 'the new place is read on meanwhile').toBe(true);
+  const seqs = thread.items.map((item) => (item.item === 'message' ? item.seq : 0));
+  expect(seqs).toContain(4_000);
+  expect(seqs).toEqual(seqs.map((_, n) => seqs[0]! + n));
 });

@@ -6,9 +6,9 @@ export class Anchor {
   #edge: 'top' | 'bottom' = 'top';
   #stood = 0;
 
-  /** Remembers the first line in sight, and where it stands. */
-  hold(box: HTMLElement) {
-    const turns = box.querySelectorAll('[data-turn]');
+  /** Remembers the first line in sight, and where it stands. Asked at each turn of the wheel: it looks at the lines alone, not in them. */
+  hold(box: HTMLElement, lines: HTMLElement) {
+    const turns = lines.children;
     const { top } = box.getBoundingClientRect();
     let [low, high] = [0, turns.length - 1];
     while (low < high) {

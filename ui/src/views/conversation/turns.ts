@@ -86,6 +86,22 @@ export function turns(told: Item[], now: ControlKind, me: string | undefined): T
   return all;
 }
 
+/** What is drawn already stays as it is: of a page that comes, only the page is drawn. */
+export class Same {
+  #before = new Map<string, Turn>();
+
+  of(all: Turn[]): Turn[] {
+    const kept = all.map((turn) => {
+      const before = this.#before.get(turn.key);
+      return before && alike(before, turn) ? before : turn;
+    });
+    this.#before = new Map(kept.map((turn) => [turn.key, turn]));
+    return kept;
+  }
+}
+
+const alike = (a: Turn, b: Turn) => (Object.keys(b) as (keyof Turn)[]).every((key) => a[key] === b[key]);
+
 const partsOf = (content: Content): Content[] => (content.type === 'parts' ? content.parts : [content]);
 
 /** The payload that the contact tapped to say this. */
