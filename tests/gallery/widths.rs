@@ -72,7 +72,7 @@ async fn a_carousel_of_sixty_cards_and_two_hundred_replies_are_gone_through() {
     .await;
     let all = browser.find("[role=log] .qr.more").await;
     all.click().await.unwrap();
-    let replies = "return Math.max(...[...document.querySelectorAll('[role=log] .qrs')].map((list) => list.querySelectorAll('li').length))";
+    let replies = "return Math.max(...[...document.querySelectorAll('[role=log] .qrs')].map((list) => list.querySelectorAll('li.qr').length))";
     until("all two hundred are there", async || (browser.asks(replies).await == 200).then_some(())).await;
     browser.close().await;
 }
