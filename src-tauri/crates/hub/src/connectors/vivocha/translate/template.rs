@@ -31,6 +31,8 @@ fn element(value: &Value) -> Card {
     }
     let known = |members: &Map<String, Value>| members.keys().all(|name| DRAWN.contains(&name.as_str()));
     let custom = !value.as_object().is_some_and(known) || read::text(value, "title").is_none();
+    // An element that is none is written as an empty title, and read back as what it was.
+    let empty = value.is_null() || *value == json!({"title": ""});
     let words = || readable(value).into_iter().next();
     Card {
         title: read::owned(value, "title").or_else(words).unwrap_or_default(),
@@ -38,7 +40,7 @@ fn element(value: &Value) -> Card {
         image: read::owned(value, "image_url"),
         default_action: value.get("default_action").and_then(press),
         buttons: read::items(value, "buttons").iter().filter_map(button).collect(),
-        custom: Some(value).filter(|value| custom && !value.is_null()).cloned(),
+        custom: (custom && !empty).then(|| value.clone()),
         ..Card::default()
     }
 }
