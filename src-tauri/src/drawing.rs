@@ -4,10 +4,13 @@
 //! and copies, on all cores and at every frame. WebKit's own painter draws the same page straight into the window: in the bench's
 //! long thread a frame took a sixth of the time, and the page half the memory.
 
+#[cfg(target_os = "linux")]
 use std::path::Path;
 
 /// WebKit's own switches. It reads them as it begins: its setting for the same, changed later, ends its process (2.50).
+#[cfg(target_os = "linux")]
 const WITHOUT: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+#[cfg(target_os = "linux")]
 const WITH: &str = "WEBKIT_FORCE_COMPOSITING_MODE";
 
 /// Chooses the painter. To be called before anything else of the program runs: it changes the environment. Who has set one of the

@@ -138,7 +138,7 @@ export class Thread {
     if (id === null || this.atEnd || this.#reading === place || !last) return false;
     this.#reading = place;
     try {
-      const page = await this.#host.threadAround(id, last.seq, PAGE);
+      const page = await this.#host.threadAround(id, last.seq, 2 * MORE);
       if (this.id !== id || this.#place !== place) return false;
       const fresh = page.items.filter((item) => item.item === 'unsent' || item.seq > last.seq);
       if (fresh.length === 0 || page.seen >= page.row.version) this.atEnd = true;

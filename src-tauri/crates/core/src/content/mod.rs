@@ -102,7 +102,6 @@ impl Content {
 
     /// One line that stands for the whole, for lists, notifications and search. Never empty.
     pub fn preview(&self) -> String {
-        let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let spoken = self.parts().iter().find_map(|part| match part {
             Self::Text(text) => Some(text.line()).filter(|line| !line.is_empty()),
             _ => None,
@@ -111,7 +110,7 @@ impl Content {
             return spoken;
         }
         let first = self.parts().iter().find(|part| **part != Self::text("")).unwrap_or(self);
-        let words = line(&first.searchable().lines().next().map(str::to_owned).unwrap_or_default());
+        let words = text::line(&first.searchable().lines().next().map(str::to_owned).unwrap_or_default());
         match (first, words) {
             (Self::Text(_), words) if words.is_empty() => "[empty message]".into(),
             (Self::Unsupported(_), words) if !words.is_empty() => words,

@@ -67,6 +67,11 @@ pub enum Orientation {
     Vertical,
 }
 
+/// Words on one line.
+pub(super) fn line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 impl Asks {
     /// For a contact: `Location`.
     pub fn words(self) -> &'static str {
@@ -81,13 +86,10 @@ impl Asks {
 impl Text {
     /// Its words on one line, as a list has room for: without Markdown's marks where it is Markdown.
     pub fn line(&self) -> String {
-        let line = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
         let read = if self.markdown { line(&unmarked(&self.text)) } else { String::new() };
         if read.is_empty() { line(&self.text) } else { read }
     }
-}
 
-impl Text {
     /// Whether Markdown could read anything in it but words.
     pub fn has_marks(&self) -> bool {
         let listed = |line: &str| {

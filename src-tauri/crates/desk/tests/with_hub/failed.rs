@@ -27,9 +27,7 @@ impl World {
         waits_for_its_bot(desk, id, said.id).await;
         let reason = Some("the page's token is not valid any more".into());
         let delivery = Delivery { state: DeliveryState::Failed, reason, taken_back: false };
-        let action = Action::Report { message: said.id, delivery: delivery.clone(), tries: 1 };
-        let (target, actor) = (Target::Conversation(id), Actor::system());
-        let command = Command { id: None, target, actor, expected: None, action };
+        let command = reports(id, said.id, delivery.clone(), 1);
         self.hub.as_ref().unwrap().engine().submit(command).await.unwrap();
         until(desk, "it is counted", async || (row(desk, id).await.failed == 1).then_some(())).await;
         Message { delivery: Some(delivery), ..said }
@@ -41,6 +39,25 @@ impl World {
         hub.engine().submit(command).await.unwrap();
         hub.shutdown().await;
     }
+}
+
+/// Ana's desk with a reply that was not delivered, and the hub away since.
+async fn failed_and_away() -> (World, Desk, ConversationId, Message) {
+    let mut world = World::start().await;
+    let desk = world.desk().await;
+    live(&desk).await;
+    world.bot("in", "m1", "hello").await;
+    let id = row_in(&desk, Queue::Bot).await.conversation.id;
+    let failed = world.failed_reply(&desk, id).await;
+    world.stop_hub().await;
+    away(&desk).await;
+    (world, desk, id, failed)
+}
+
+/// What the hub records of a delivery.
+fn reports(of: ConversationId, message: MessageId, delivery: Delivery, tries: u32) -> Command {
+    let (target, actor) = (Target::Conversation(of), Actor::system());
+    Command { id: None, target, actor, expected: None, action: Action::Report { message, delivery, tries } }
 }
 
 async fn row(desk: &Desk, id: ConversationId) -> Row {
@@ -79,17 +96,19 @@ async fn told<T>(changes: &mut mpsc::Receiver<Vec<Change>>, look: impl Fn(Change
     tokio::time::timeout(Duration::from_secs(20), looking).await.expect("the window is told")
 }
 
+/// What the window says next of this conversation.
+async fn said_of(id: ConversationId, changes: &mut mpsc::Receiver<Vec<Change>>) -> String {
+    told(changes, |change| match change {
+        Change::Say { conversation, text } if conversation == Some(id) => Some(text),
+        _ => None,
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_failed_reply_is_taken_back_while_the_hub_is_away_and_the_hub_hears_of_it_later() {
-    let mut world = World::start().await;
-    let desk = world.desk().await;
-    live(&desk).await;
-    world.bot("in", "m1", "hello").await;
-    let id = row_in(&desk, Queue::Bot).await.conversation.id;
-    let failed = world.failed_reply(&desk, id).await;
+    let (mut world, desk, id, failed) = failed_and_away().await;
     let why = failed.delivery.unwrap().reason;
-    world.stop_hub().await;
-    away(&desk).await;
 
     let mut changes = desk.changes();
     assert_eq!(desk.withdraw(id, failed.id.to_string()).await.unwrap(), "");
@@ -126,30 +145,17 @@ async fn a_failed_reply_is_taken_back_while_the_hub_is_away_and_the_hub_hears_of
 
 #[tokio::test]
 async fn what_was_delivered_meanwhile_is_not_taken_back_and_ana_reads_why() {
-    let mut world = World::start().await;
-    let desk = world.desk().await;
-    live(&desk).await;
-    world.bot("in", "m1", "hello").await;
-    let id = row_in(&desk, Queue::Bot).await.conversation.id;
-    let failed = world.failed_reply(&desk, id).await;
-    world.stop_hub().await;
-    away(&desk).await;
+    let (mut world, desk, id, failed) = failed_and_away().await;
     desk.withdraw(id, failed.id.to_string()).await.unwrap();
     assert!(delivery(&desk, id, failed.id).await.taken_back);
     // A colleague's desk tried it again, and the channel took it.
     let delivered = Delivery { state: DeliveryState::Delivered, ..Delivery::PENDING };
-    let action = Action::Report { message: failed.id, delivery: delivered, tries: 2 };
-    let (target, actor) = (Target::Conversation(id), Actor::system());
-    world.elsewhere(Command { id: None, target, actor, expected: None, action }).await;
+    world.elsewhere(reports(id, failed.id, delivered, 2)).await;
 
     let mut changes = desk.changes();
     world.start_hub().await;
-    let told = told(&mut changes, |change| match change {
-        Change::Say { conversation, text } if conversation == Some(id) => Some(text),
-        _ => None,
-    });
     assert_eq!(
-        told.await,
+        said_of(id, &mut changes).await,
         "It was delivered or erased meanwhile: it can't be taken back. What it said is in your reply."
     );
     until(&desk, "the thread shows what is", async || {
@@ -162,26 +168,14 @@ async fn what_was_delivered_meanwhile_is_not_taken_back_and_ana_reads_why() {
 
 #[tokio::test]
 async fn what_a_colleague_sent_again_meanwhile_is_shown_as_on_its_way() {
-    let mut world = World::start().await;
-    let desk = world.desk().await;
-    live(&desk).await;
-    world.bot("in", "m1", "hello").await;
-    let id = row_in(&desk, Queue::Bot).await.conversation.id;
-    let failed = world.failed_reply(&desk, id).await;
-    world.stop_hub().await;
-    away(&desk).await;
+    let (mut world, desk, id, failed) = failed_and_away().await;
     desk.withdraw(id, failed.id.to_string()).await.unwrap();
-    let action = Action::Report { message: failed.id, delivery: Delivery::PENDING, tries: 0 };
-    let (target, actor) = (Target::Conversation(id), Actor::system());
-    world.elsewhere(Command { id: None, target, actor, expected: None, action }).await;
+    world.elsewhere(reports(id, failed.id, Delivery::PENDING, 0)).await;
 
     let mut changes = desk.changes();
     world.start_hub().await;
-    let told = told(&mut changes, |change| match change {
-        Change::Say { conversation, text } if conversation == Some(id) => Some(text),
-        _ => None,
-    });
-    assert!(told.await.starts_with("A colleague took it back already, or sent it again"));
+    let said = said_of(id, &mut changes).await;
+    assert!(said.starts_with("A colleague took it back already, or sent it again"));
     until(&desk, "the thread shows what is", async || {
         let shown = delivery(&desk, id, failed.id).await;
         (shown.state == DeliveryState::Pending && !shown.taken_back).then_some(())
@@ -192,25 +186,12 @@ async fn what_a_colleague_sent_again_meanwhile_is_shown_as_on_its_way() {
 
 #[tokio::test]
 async fn a_failed_reply_is_sent_again_when_the_hub_is_back() {
-    let mut world = World::start().await;
-    let desk = world.desk().await;
-    live(&desk).await;
-    world.bot("in", "m1", "hello").await;
-    let id = row_in(&desk, Queue::Bot).await.conversation.id;
-    let failed = world.failed_reply(&desk, id).await;
-    world.stop_hub().await;
-    away(&desk).await;
+    let (mut world, desk, id, failed) = failed_and_away().await;
     desk.retry(id, failed.id.to_string()).await.unwrap();
     assert_eq!(delivery(&desk, id, failed.id).await, Delivery::PENDING);
     assert_eq!(row(&desk, id).await.failed, 0);
     world.start_hub().await;
     until(&desk, "asked", async || (desk.boot().await.unwrap().status.outbox == 0).then_some(())).await;
-    until(&desk, "it waits for its bot", async || {
-        let shown = delivery(&desk, id, failed.id).await;
-        shown
-            .reason
-            .filter(|reason| shown.state == DeliveryState::Pending && reason.contains("not connected"))
-    })
-    .await;
+    waits_for_its_bot(&desk, id, failed.id).await;
     desk.close().await;
 }

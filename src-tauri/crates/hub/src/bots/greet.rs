@@ -5,7 +5,7 @@ use crate::{
     engine::{Engine, Refused},
     store::Reader,
 };
-use baton_core::{Action, Actor, Asked, Carries, Command, CommandId, Contact, Refusal, Seq, Target};
+use baton_core::{Action, Actor, Asked, Carries, Command, CommandId, Contact, Seq, Target};
 
 /// A contact has come who has not said anything yet: the inbox's bot may greet, once, for what their client shows (`carries`,
 /// where it is less than the channel carries). Does nothing where no bot answers, and for a contact who is known.
@@ -30,12 +30,8 @@ pub async fn greet(
     let mut about = Seq(0);
     if carries.is_some() {
         let (target, actor) = (target.clone(), Actor::contact(contact.name.clone()));
-        let action = Action::Declare { carries };
-        match engine.submit(Command { id: None, target, actor, expected: None, action }).await {
-            Ok(done) => about = done.event.map_or(about, |event| event.seq),
-            Err(Refused::Rule(Refusal::AlreadySo)) => {}
-            Err(refused) => return Err(refused),
-        }
+        let declared = engine.declare(target, actor, carries).await?;
+        about = declared.and_then(|done| done.event).map_or(about, |event| event.seq);
     }
     let asked = Asked { about, event: "start".into() };
     let (actor, action) = (Actor::system(), Action::AskBot(asked));

@@ -218,7 +218,7 @@ impl Lane {
         let question = Question { conversation: state, inbox, carries, event, content, tapped, memory };
         let answers = bot.ask(&self.connectors, &self.client, &question, self);
         let mut answers = std::pin::pin!(answers);
-        let outcome = match self.ending.run_until_cancelled(&mut answers).await {
+        let (steps, outcome) = match self.ending.run_until_cancelled(&mut answers).await {
             Some(outcome) => outcome,
             // Cut off, the next start says so.
             None => match tokio::time::timeout(PARTING, answers).await {
@@ -226,11 +226,10 @@ impl Lane {
                 Err(_) => return Ok(false),
             },
         };
-        let (steps, outcome) = outcome;
-        let outcome = (steps, outcome.map(|answer| answer.shown(carries)));
-        let answered = outcome.1.is_ok();
+        let outcome = outcome.map(|answer| answer.shown(carries));
+        let answered = outcome.is_ok();
         let claimed = record::Claimed { asked, event, about };
-        record::record(&self.context, self.conversation, Some(claimed), outcome).await?;
+        record::record(&self.context, self.conversation, Some(claimed), (steps, outcome)).await?;
         Ok(answered)
     }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod batch;
+mod declare;
 mod feed;
 mod hot;
 mod leases;

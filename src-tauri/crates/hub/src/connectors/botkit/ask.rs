@@ -7,8 +7,8 @@ use crate::{
     engine::{Done, Refused},
 };
 use baton_core::{
-    Action, Actor, Carries, Command, Contact, Content, ControlKind, Conversation, Refusal, ReturnReason,
-    Target, WaitReason,
+    Action, Actor, Carries, Command, Contact, Content, ControlKind, Conversation, ReturnReason, Target,
+    WaitReason,
 };
 
 /// Whether who writes here waits for a person: no bot answers, and the inbox is not paused.
@@ -76,10 +76,7 @@ impl Botkit {
         let Some(caps) = sent.caps else { return Ok(()) };
         let target = Target::Contact { inbox: inbox.id, contact: contact_of(who, sent) };
         let actor = Actor::contact(sent.name.clone().unwrap_or_default());
-        match self.submit(target, actor, Action::Declare { carries: less(caps) }).await {
-            Ok(_) | Err(Refused::Rule(Refusal::AlreadySo)) => Ok(()),
-            Err(refused) => Err(refused),
-        }
+        self.context.engine.declare(target, actor, less(caps)).await.map(drop)
     }
 
     /// Records a trigger or a custom event where somebody reads it: a bot, or a conversation that is under way.

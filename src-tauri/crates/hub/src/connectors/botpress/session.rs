@@ -247,22 +247,13 @@ impl Sessions {
             }
         }
         drop(done);
-        if let Some(latest) = latest.filter(|latest| latest.carries != translate::carries(last)) {
-            self.bound(&latest, last).await?;
+        let carries = translate::carries(last);
+        if let Some(latest) = latest.filter(|latest| latest.carries != carries) {
+            engine.declare(Target::Conversation(latest.id), Actor::system(), carries).await?;
         }
         known.message = last.message;
         self.ledger.keep(self.inbox.id, session, &known)?;
         Ok(known)
-    }
-
-    /// Records what the platform behind a session takes.
-    async fn bound(&self, of: &Conversation, row: &Row) -> Result<(), Refused> {
-        let contact = of.contact.clone();
-        let action = Action::Declare { carries: translate::carries(row) };
-        match self.submit(contact, Actor::system(), None, action).await {
-            Ok(_) | Err(Refused::Rule(Refusal::AlreadySo)) => Ok(()),
-            Err(refused) => Err(refused),
-        }
     }
 
     /// Before which moment what was said is the past: it has its own time and calls nobody. Nothing is where a person has it or is

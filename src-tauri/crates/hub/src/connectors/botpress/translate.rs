@@ -13,8 +13,7 @@ pub fn contact(row: &Row, id: &str) -> Contact {
 
 /// What the channel of a row's session carries; `None` when that is all that Botpress carries.
 pub fn carries(row: &Row) -> Option<Carries> {
-    let carries = Carries { limits: limits::of(&row.platform), ..CARRIES };
-    (carries != CARRIES).then_some(carries)
+    limits::within(CARRIES, &row.platform)
 }
 
 /// What a row says. `told` is what the realtime channel gave of it, which the database may not give back.

@@ -3,7 +3,7 @@
 //! Only what is published for every account stands here. Slack's text has no bound below the hub's own (`chat.postMessage` shortens
 //! what is longer than 40,000 characters); Instagram's is in bytes, which no operator can count.
 
-use baton_core::Limits;
+use baton_core::{Carries, Limits};
 
 /// Messenger: texts of 2,000 characters (Send API, `message.text`); 13 quick replies (Send Messages, Quick Replies) with titles of 20
 /// (reference, `quick_replies.title`); 10 elements in a generic template, title and subtitle of 80 each; 3 buttons with titles of 20.
@@ -38,9 +38,23 @@ pub fn of(platform: &str) -> Limits {
     }
 }
 
+/// What a conversation on a platform carries, of what its inbox does; `None` when that is all.
+pub fn within(carries: Carries, platform: &str) -> Option<Carries> {
+    let less = Carries { limits: of(platform), ..carries };
+    (less != carries).then_some(less)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_platform_without_published_bounds_carries_all_that_the_channel_does() {
+        let channel = Carries { typing: true, ..Carries::TEXT };
+        assert_eq!(within(channel, "slack"), None);
+        let page = within(channel, "messenger").unwrap();
+        assert_eq!((page.limits.text, page.typing, page.cards), (Some(2_000), true, false));
+    }
 
     #[test]
     fn one_platform_has_one_bound_whatever_a_framework_calls_it() {
