@@ -170,3 +170,35 @@ async fn a_takeover_that_botpress_did_not_hear_is_told_after_a_kill_too() {
     until("Botpress is told that too", async || (!server.is_paused(1)).then_some(())).await;
     assert_eq!(ana.conversation(mia.id).await.control, ControlKind::Bot);
 }
+
+#[tokio::test]
+async fn what_botpress_did_without_saying_so_is_not_taken_for_its_own_wish() {
+    let server = ScriptedBotpress::start(3, 2).await;
+    let mut world = World::start().await;
+    let ana = world.operator("Ana", Role::Agent);
+    let inbox = follow(&world, &server);
+    world.until_connected(&inbox).await;
+    let mia = ana.until_contact("customer-1", "is there", |_| true).await;
+    // It is silent before anybody heard so; then she hands back, and it has to speak again.
+    server.is_in(Mood::Falling);
+    ana.take(mia.id).await.expect("nobody has it");
+    until("Botpress did it", async || server.is_paused(1).then_some(())).await;
+    world.kill();
+    world.restart().await;
+    ana.hand_back(mia.id).await.expect("she holds it");
+    server.is_in(Mood::Well);
+    until("its bot speaks again", async || (!server.is_paused(1)).then_some(())).await;
+    assert_eq!(ana.conversation(mia.id).await.control, ControlKind::Bot, "nobody was called");
+    // And the other way: it speaks again before anybody heard so; then she takes over once more.
+    ana.take(mia.id).await.expect("nobody has it");
+    until("Botpress is told", async || server.is_paused(1).then_some(())).await;
+    world.until_connected(&inbox).await;
+    server.is_in(Mood::Falling);
+    ana.hand_back(mia.id).await.expect("she holds it");
+    until("Botpress did it", async || (!server.is_paused(1)).then_some(())).await;
+    ana.take(mia.id).await.expect("nobody has it");
+    server.is_in(Mood::Well);
+    until("its bot is silent", async || server.is_paused(1).then_some(())).await;
+    world.until_connected(&inbox).await;
+    assert_eq!(ana.conversation(mia.id).await.control, ControlKind::Operator, "it was not taken from her");
+}

@@ -26,6 +26,8 @@ pub enum Mood {
     Garbage,
     /// Never.
     Silent,
+    /// It does the next thing that it is told about a pause, and falls before it can say so.
+    Falling,
 }
 
 /// The server.
@@ -162,7 +164,7 @@ impl Sessions {
 async fn unwell(kept: &Kept) -> Option<Response> {
     let mood = lock(kept).mood;
     match mood {
-        Mood::Well => None,
+        Mood::Well | Mood::Falling => None,
         Mood::Status(status) => Some(StatusCode::from_u16(status).expect("a status").into_response()),
         Mood::Garbage => Some("<!DOCTYPE html><html><body>Welcome!</body></html>".into_response()),
         Mood::Silent => std::future::pending().await,
@@ -233,5 +235,9 @@ async fn pause(State(kept): State<Kept>, Path((id, what)): Path<(usize, String)>
     let mut kept = lock(&kept);
     let session = &mut kept.sessions[id - 1];
     (session.paused, session.by_code) = (what == "pause", false);
+    if kept.mood == Mood::Falling {
+        kept.mood = Mood::Status(503);
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     "OK".into_response()
 }

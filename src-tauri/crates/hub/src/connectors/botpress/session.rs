@@ -2,6 +2,7 @@
 //!
 //! Who may speak is merged from three sides: what both last agreed on, Baton's and Botpress'. The side that changed wins; as it is
 //! yes or no, two that changed agree. What Baton changed is thereby durable without a queue of its own: it follows from the log.
+//! What Botpress is told is kept before it is: when the answer is lost, or the hub killed, what it did is not taken for its own wish.
 
 use super::{
     client::Client,
@@ -100,11 +101,11 @@ impl Sessions {
     /// Brings a session up to date; `false` when there is no such session.
     pub async fn bring(&self, session: i64) -> Result<bool, Behind> {
         let mut known = self.ledger.one(self.inbox.id, session)?;
-        if let Some(known) = &known {
-            let ours = self.silent(&known.contact).await?;
-            if ours.is_some_and(|(_, silent)| silent != known.paused) {
-                self.tell(session, &known.contact, !known.paused).await?;
-            }
+        if let Some(known) = &mut known
+            && let Some((_, silent)) = self.silent(&known.contact).await?
+            && (known.unsure || silent != known.paused)
+        {
+            self.tell(session, known, silent).await?;
         }
         for look in 0..LOOKS {
             let rows = self.client.session(session).await?;
@@ -139,9 +140,9 @@ impl Sessions {
         let (version, ours) = found.map_or((None, false), |(found, silent)| (Some(found.version), silent));
         let theirs = latest.paused;
         if ours != theirs {
-            if theirs == known.paused {
-                // Ours changed: Botpress was told and has not done it yet, or it changed while this was read.
-                self.tell(session, &known.contact, ours).await?;
+            if theirs == known.paused || known.unsure {
+                // Ours changed: Botpress was told and has not done it yet, or did what it was told before that.
+                self.tell(session, known, ours).await?;
                 return Ok(false);
             }
             match self.follow(known, version, latest).await? {
@@ -154,20 +155,24 @@ impl Sessions {
     }
 
     /// Tells Botpress whether its bot has to be silent; what it did not hear is noted.
-    async fn tell(&self, session: i64, contact: &str, paused: bool) -> Result<(), Problem> {
-        let of = (self.inbox.id, session, contact);
+    async fn tell(&self, session: i64, known: &mut Known, paused: bool) -> Result<(), Behind> {
+        if !std::mem::replace(&mut known.unsure, true) {
+            self.ledger.keep(self.inbox.id, session, known)?;
+        }
+        let of = (self.inbox.id, session, known.contact.as_str());
         let told = self.client.pause(session, paused).await;
         match &told {
             Ok(()) => self.untold.told(&self.context, of, paused).await,
             Err(problem) => self.untold.failed(&self.context, of, paused, problem).await,
         }
-        told
+        Ok(told?)
     }
 
+    /// Keeps what both sides agree on.
     fn keep(&self, session: i64, known: &mut Known, paused: bool, parked: bool) -> Result<bool, Behind> {
-        if (known.paused, known.parked) != (paused, parked) {
+        if (known.paused, known.parked, known.unsure) != (paused, parked, false) {
             let was = known.paused || known.parked;
-            (known.paused, known.parked) = (paused, parked);
+            (known.paused, known.parked, known.unsure) = (paused, parked, false);
             known.paused_at = match (was, paused || parked) {
                 (_, false) => 0,
                 (false, true) => known.message,
