@@ -39,7 +39,8 @@ async function run(script) {
 }
 
 async function start() {
-  const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'];
+  // Without its own store it would ask for the password of the desktop's keyring.
+  const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--password-store=basic', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'];
   browser = spawn(program(), flags, { stdio: ['ignore', 'ignore', 'pipe'] });
   const address = await new Promise((resolve) => {
     let said = '';
