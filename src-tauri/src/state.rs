@@ -101,13 +101,17 @@ impl App {
     /// The system's side is there: the tray is made, and everything begins in the background.
     pub fn begin(&self, handle: &AppHandle) {
         drop(self.handle.set(handle.clone()));
+        tauri::async_runtime::spawn(self.clone().start());
+        // The window first: its page loads while the tray is made.
+        if !self.options.hidden {
+            window::show(handle, self.theme());
+        }
         let app = self.clone();
         drop(self.tray.set(Tray::new(handle, move |line| app.tray_line(line))));
         self.refresh_tray();
-        if !self.options.hidden || self.tray().is_none() {
+        if self.options.hidden && self.tray().is_none() {
             window::show(handle, self.theme());
         }
-        tauri::async_runtime::spawn(self.clone().start());
         tauri::async_runtime::spawn(self.clone().keep_tray_current());
         tauri::async_runtime::spawn(self.clone().end_on_signal());
     }

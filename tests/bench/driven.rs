@@ -1,8 +1,9 @@
-//! The real window under WebDriver: from a vendor's request to the changed page, and to the notification daemon's call.
+//! The real window under WebDriver: from a vendor's request to the changed page, and to the notification daemon's call; and what it
+//! takes of the processor while nothing happens.
 
 use crate::{
     hub::{self, Hub},
-    release,
+    processes, release,
     table::Table,
 };
 use anyhow::{Context, Result, ensure};
@@ -18,6 +19,15 @@ use std::{
 const CONVERSATIONS: usize = 1_000;
 const MESSAGES: usize = 400;
 const CALLS: usize = 40;
+
+/// How long nothing happens.
+const REST: Duration = Duration::from_secs(10);
+/// Takes some of those that wait: what is held shows how long still.
+const TAKE_FIVE: &str = r"
+    const takes = [...document.querySelectorAll('button')].filter((button) => button.textContent.trim() === 'Take');
+    for (const take of takes.slice(0, 5)) take.click();
+    return takes.length;
+";
 
 /// Notes the moment at which each "needle N." first stands in the page.
 const WATCH: &str = r"
@@ -42,7 +52,7 @@ fn wall_ms() -> Result<f64> {
     Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64() * 1e3)
 }
 
-/// Both lines of the table, in one window over a hub with 1,000 live conversations.
+/// The lines of the table, in one window over a hub with 1,000 live conversations.
 pub async fn measure(table: &mut Table) -> Result<()> {
     let data = tempfile::tempdir()?;
     let hub = Hub::start(&data.path().join("hub"))?;
@@ -51,7 +61,7 @@ pub async fn measure(table: &mut Table) -> Result<()> {
         post(&http, &hub, "in", hub::message(&format!("u-{number}"), &format!("first-{number}"), "hello"))
             .await?;
     }
-    let (_driver, client) = open(&data.path().join("desk"), &hub).await?;
+    let (driver, client) = open(&data.path().join("desk"), &hub).await?;
     client
         .wait()
         .at_most(Duration::from_secs(30))
@@ -59,6 +69,11 @@ pub async fn measure(table: &mut Table) -> Result<()> {
         .await?;
     let changed = to_page(&client, &http, &hub).await;
     let called = to_daemon(&http, &hub).await;
+    let waiting = client.execute(TAKE_FIVE, Vec::new()).await?;
+    ensure!(waiting.as_u64().is_some_and(|waiting| waiting >= 5), "nobody waits in the window: {waiting}");
+    // What the last of it set in motion comes to rest.
+    tokio::time::sleep(REST / 2).await;
+    let busy = processes::busy(driver.0.id(), REST).await?;
     client.close().await?;
     let (p50, p99) = percentiles(changed?);
     table.line(
@@ -73,6 +88,14 @@ pub async fn measure(table: &mut Table) -> Result<()> {
     table.line(
         "help requested to the notification daemon's call",
         format!("p50 {p50:.0} ms, p99 {p99:.0} ms"),
+        String::new(),
+        String::new(),
+        "(no target)",
+        None,
+    );
+    table.line(
+        "one processor while nothing happens, 5 held, the others waiting",
+        format!("{busy:.1} %"),
         String::new(),
         String::new(),
         "(no target)",

@@ -14,6 +14,7 @@ mod intake;
 mod load;
 mod memory;
 mod pixels;
+mod processes;
 mod start;
 mod stream;
 mod table;

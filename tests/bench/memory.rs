@@ -1,7 +1,8 @@
 //! Memory of a program and all that it started, shared pages divided among their users (PSS).
 
+use crate::processes;
 use anyhow::{Context, Result};
-use std::{collections::HashMap, fs};
+use std::fs;
 
 /// MiB of the process and its descendants.
 pub fn of_tree(root: u32) -> Result<f64> {
@@ -15,22 +16,8 @@ pub fn of_pages(root: u32) -> Result<f64> {
 }
 
 fn of(root: u32, counts: impl Fn(&str) -> bool) -> Result<f64> {
-    let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
-    for entry in fs::read_dir("/proc")?.flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
-            continue;
-        };
-        // A process may end while we look.
-        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
-        let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
-        if let Some(parent) = parent.and_then(|text| text.parse().ok()) {
-            children.entry(parent).or_default().push(pid);
-        }
-    }
-    let mut left = vec![root];
     let mut kib = 0.0;
-    while let Some(pid) = left.pop() {
-        left.extend(children.get(&pid).into_iter().flatten());
+    for pid in processes::below(root)? {
         let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
         if counts(&name) {
             kib += pss(pid).unwrap_or_default();

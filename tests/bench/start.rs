@@ -83,10 +83,6 @@ pub fn measure(table: &mut Table, screen: &Screen, baton: &[&OsStr]) -> Result<(
         "1.15 times",
         Some(our_mib / empty_mib <= 1.15),
     );
-    table.because(
-        "What holds the start back: the page. Its script has run some 110 ms after the window opened it, its first content stands after \
-         250 to 300 ms, drawn without a graphics card; the cache answers with the first page of its list within a few ms.",
-    );
     Ok(())
 }
 

@@ -84,8 +84,8 @@ export class Console {
     const meanwhile: Change[] = [];
     this.#meanwhile.add(meanwhile);
     try {
-      this.startup = await this.host.startup();
-      this.session.boot(await this.host.boot());
+      const [, boot] = await Promise.all([this.host.startup().then((now) => (this.startup = now)), this.host.boot()]);
+      this.session.boot(boot);
       this.there.linked(this.session.status.link.state === 'live');
       await Promise.all([this.list.reread(), this.thread.reread(), this.canned.read()]);
       this.startup = await this.host.startup();
