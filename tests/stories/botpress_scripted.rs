@@ -1,6 +1,9 @@
 //! Botpress servers with more sessions than their lists show, without a realtime channel, and in every bad mood.
 
-use baton_core::{ControlKind, DeliveryState, InboxKind, Kind, Role, api::AddedInbox};
+use baton_core::{
+    ControlKind, DeliveryState, InboxKind, Kind, Role,
+    api::{AddedInbox, ConversationSummary},
+};
 use baton_tests::{
     Operator, World,
     parts::{ScriptedBotpress, botpress_scripted::Mood},
@@ -9,6 +12,25 @@ use baton_tests::{
 
 fn follow(world: &World, server: &ScriptedBotpress) -> AddedInbox {
     world.inbox(InboxKind::Botpress, "Lamps", &[("url", server.url())])
+}
+
+/// A small server that is followed; its first customer is Mia.
+struct Followed {
+    server: ScriptedBotpress,
+    world: World,
+    ana: Operator,
+    inbox: AddedInbox,
+    mia: ConversationSummary,
+}
+
+async fn followed() -> Followed {
+    let server = ScriptedBotpress::start(3, 2).await;
+    let mut world = World::start().await;
+    let ana = world.operator("Ana", Role::Agent);
+    let inbox = follow(&world, &server);
+    world.until_connected(&inbox).await;
+    let mia = ana.until_contact("customer-1", "is there", |_| true).await;
+    Followed { server, world, ana, inbox, mia }
 }
 
 async fn until_trouble(ana: &Operator, words: &str) {
@@ -88,12 +110,7 @@ async fn a_hub_killed_while_it_reads_goes_on_and_has_each_message_once() {
 
 #[tokio::test]
 async fn in_every_bad_mood_what_was_done_here_waits_and_is_done_once() {
-    let server = ScriptedBotpress::start(3, 2).await;
-    let mut world = World::start().await;
-    let ana = world.operator("Ana", Role::Agent);
-    let inbox = follow(&world, &server);
-    world.until_connected(&inbox).await;
-    let mia = ana.until_contact("customer-1", "is there", |_| true).await;
+    let Followed { server, mut world, ana, inbox, mia } = followed().await;
     ana.take(mia.id).await.expect("nobody has it");
     until("Botpress is told", async || server.is_paused(1).then_some(())).await;
 
@@ -140,12 +157,7 @@ async fn in_every_bad_mood_what_was_done_here_waits_and_is_done_once() {
 
 #[tokio::test]
 async fn a_takeover_that_botpress_did_not_hear_is_told_after_a_kill_too() {
-    let server = ScriptedBotpress::start(3, 2).await;
-    let mut world = World::start().await;
-    let ana = world.operator("Ana", Role::Agent);
-    let inbox = follow(&world, &server);
-    world.until_connected(&inbox).await;
-    let mia = ana.until_contact("customer-1", "is there", |_| true).await;
+    let Followed { server, mut world, ana, inbox, mia } = followed().await;
     server.is_in(Mood::Status(503));
     world.until_connection(&inbox, false).await;
     ana.take(mia.id).await.expect("nobody has it");
@@ -173,12 +185,7 @@ async fn a_takeover_that_botpress_did_not_hear_is_told_after_a_kill_too() {
 
 #[tokio::test]
 async fn what_botpress_did_without_saying_so_is_not_taken_for_its_own_wish() {
-    let server = ScriptedBotpress::start(3, 2).await;
-    let mut world = World::start().await;
-    let ana = world.operator("Ana", Role::Agent);
-    let inbox = follow(&world, &server);
-    world.until_connected(&inbox).await;
-    let mia = ana.until_contact("customer-1", "is there", |_| true).await;
+    let Followed { server, mut world, ana, inbox, mia } = followed().await;
     // It is silent before anybody heard so; then she hands back, and it has to speak again.
     server.is_in(Mood::Falling);
     ana.take(mia.id).await.expect("nobody has it");

@@ -80,6 +80,8 @@ fn connect(path: &Path) -> Result<SqliteLog, Failure> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "cache_size", -32_768)?;
+    // 16 MiB instead of 4: a page that a burst writes often is brought home once.
+    db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     db.pragma_update(None, "secure_delete", "FAST")?;
     db.set_prepared_statement_cache_capacity(64);
     Migrations::from_slice(MIGRATIONS).to_latest(&mut db).map_err(|error| match error {
