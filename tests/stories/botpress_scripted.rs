@@ -209,3 +209,25 @@ async fn what_botpress_did_without_saying_so_is_not_taken_for_its_own_wish() {
     world.until_connected(&inbox).await;
     assert_eq!(ana.conversation(mia.id).await.control, ControlKind::Operator, "it was not taken from her");
 }
+
+#[tokio::test]
+async fn what_botpress_does_late_undoes_nothing_that_was_decided_since() {
+    let Followed { server, mut world, ana, inbox, mia } = followed().await;
+    ana.take(mia.id).await.expect("nobody has it");
+    until("Botpress is silent", async || server.is_paused(1).then_some(())).await;
+    server.is_in(Mood::Lagging);
+    ana.hand_back(mia.id).await.expect("she holds it");
+    until("it may speak again", async || (server.told(1) == Some(false)).then_some(())).await;
+    // She takes it once more: Botpress still is silent, but only because it has not done yet what it was told.
+    ana.take(mia.id).await.expect("nobody has it");
+    until("it is to be silent after all", async || (server.told(1) == Some(true)).then_some(())).await;
+    server.is_in(Mood::Well);
+    assert!(server.is_paused(1), "it did all in order");
+    server.hear(1, "Are you still there?");
+    world.until_connected(&inbox).await;
+    let asks = |one: &ConversationSummary| {
+        one.last_message.as_ref().is_some_and(|last| last.preview == "Are you still there?")
+    };
+    ana.until_contact("customer-1", "asks", asks).await;
+    assert_eq!(ana.conversation(mia.id).await.control, ControlKind::Operator, "it was not taken from her");
+}

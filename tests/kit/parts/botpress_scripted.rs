@@ -28,6 +28,8 @@ pub enum Mood {
     Silent,
     /// It does the next thing that it is told about a pause, and falls before it can say so.
     Falling,
+    /// It says OK to what it is told about pauses, and does all of it once it is well again.
+    Lagging,
 }
 
 /// The server.
@@ -46,6 +48,8 @@ struct Sessions {
     /// Sessions by when something last happened there, the latest last.
     order: Vec<usize>,
     not_changed: usize,
+    /// Told and not done yet, by session.
+    told: Vec<(usize, bool)>,
 }
 
 #[derive(Default)]
@@ -60,8 +64,15 @@ impl ScriptedBotpress {
     pub async fn start(sessions: usize, messages: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it listens"));
-        let (order, none) = ((0..sessions).collect(), Vec::new());
-        let mut kept = Sessions { mood: Mood::Well, sessions: none, next_message: 1, order, not_changed: 0 };
+        let order = (0..sessions).collect();
+        let mut kept = Sessions {
+            mood: Mood::Well,
+            sessions: Vec::new(),
+            next_message: 1,
+            order,
+            not_changed: 0,
+            told: Vec::new(),
+        };
         kept.sessions.resize_with(sessions, Session::default);
         for session in 1..=sessions {
             for number in 0..messages {
@@ -87,7 +98,17 @@ impl ScriptedBotpress {
 
     /// How it answers from now on.
     pub fn is_in(&self, mood: Mood) {
-        self.kept().mood = mood;
+        let mut kept = self.kept();
+        kept.mood = mood;
+        for (session, paused) in std::mem::take(&mut kept.told) {
+            kept.pause(session, paused);
+        }
+    }
+
+    /// What it was told last about a pause and has not done yet.
+    pub fn told(&self, session: usize) -> Option<bool> {
+        let kept = self.kept();
+        kept.told.iter().rev().find_map(|(of, paused)| (*of == session).then_some(*paused))
     }
 
     /// The customer of a session says something.
@@ -137,6 +158,12 @@ fn lock(kept: &Kept) -> MutexGuard<'_, Sessions> {
 }
 
 impl Sessions {
+    /// A person, or Baton for one, silences the bot or lets it speak.
+    fn pause(&mut self, session: usize, paused: bool) {
+        let session = &mut self.sessions[session - 1];
+        (session.paused, session.by_code) = (paused, false);
+    }
+
     fn say(&mut self, session: usize, incoming: bool, text: String) {
         self.sessions[session - 1].messages.push((self.next_message, incoming, text));
         self.next_message += 1;
@@ -164,7 +191,7 @@ impl Sessions {
 async fn unwell(kept: &Kept) -> Option<Response> {
     let mood = lock(kept).mood;
     match mood {
-        Mood::Well | Mood::Falling => None,
+        Mood::Well | Mood::Falling | Mood::Lagging => None,
         Mood::Status(status) => Some(StatusCode::from_u16(status).expect("a status").into_response()),
         Mood::Garbage => Some("<!DOCTYPE html><html><body>Welcome!</body></html>".into_response()),
         Mood::Silent => std::future::pending().await,
@@ -233,8 +260,12 @@ async fn pause(State(kept): State<Kept>, Path((id, what)): Path<(usize, String)>
         return unwell;
     }
     let mut kept = lock(&kept);
-    let session = &mut kept.sessions[id - 1];
-    (session.paused, session.by_code) = (what == "pause", false);
+    let paused = what == "pause";
+    if kept.mood == Mood::Lagging {
+        kept.told.push((id, paused));
+        return "OK".into_response();
+    }
+    kept.pause(id, paused);
     if kept.mood == Mood::Falling {
         kept.mood = Mood::Status(503);
         return StatusCode::SERVICE_UNAVAILABLE.into_response();

@@ -128,7 +128,9 @@ impl Follower {
         let silent: HashSet<_> = silent.into_iter().map(|conversation| conversation.contact.id).collect();
         let takes_up = !self.sessions.inbox_is_paused();
         let differs = |(_, known): &(&i64, &Known)| {
-            known.paused != silent.contains(&known.contact) || known.unsure || (known.parked && takes_up)
+            known.paused != silent.contains(&known.contact)
+                || known.told.is_some()
+                || (known.parked && takes_up)
         };
         Ok(known.iter().filter(differs).map(|(session, _)| *session).collect())
     }

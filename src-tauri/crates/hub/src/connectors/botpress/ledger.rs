@@ -17,7 +17,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/01_ledger.sql")),
     M::up(include_str!("migrations/02_parked.sql")),
     M::up(include_str!("migrations/03_paused_at.sql")),
-    M::up(include_str!("migrations/04_unsure.sql")),
+    M::up(include_str!("migrations/04_told.sql")),
 ];
 
 /// What is known of one session.
@@ -33,8 +33,8 @@ pub struct Known {
     pub parked: bool,
     /// Botpress' number of the newest message when it was seen to be paused; 0 while it is not.
     pub paused_at: i64,
-    /// Botpress was told who may speak since then: what it did of that, nobody has heard.
-    pub unsure: bool,
+    /// What Botpress was told since then (`true`: be silent): it may have done it, or do it yet, without our hearing so.
+    pub told: Option<bool>,
 }
 
 impl Known {
@@ -45,7 +45,7 @@ impl Known {
             paused: row.get("paused")?,
             parked: row.get("parked")?,
             paused_at: row.get("paused_at")?,
-            unsure: row.get("unsure")?,
+            told: row.get("told")?,
         })
     }
 }
@@ -75,7 +75,7 @@ impl Ledger {
     pub fn all(&self, inbox: InboxId) -> rusqlite::Result<HashMap<i64, Known>> {
         self.with(|db| {
             let mut statement = db.prepare_cached(
-                "SELECT session, contact, message, paused, parked, paused_at, unsure FROM sessions WHERE inbox = ?1",
+                "SELECT session, contact, message, paused, parked, paused_at, told FROM sessions WHERE inbox = ?1",
             )?;
             let rows = statement
                 .query_map([inbox.as_bytes()], |row| Ok((row.get("session")?, Known::read(row)?)))?;
@@ -96,7 +96,7 @@ impl Ledger {
     pub fn one(&self, inbox: InboxId, session: i64) -> rusqlite::Result<Option<Known>> {
         self.with(|db| {
             db.prepare_cached(
-                "SELECT contact, message, paused, parked, paused_at, unsure FROM sessions WHERE inbox = ?1 AND session = ?2",
+                "SELECT contact, message, paused, parked, paused_at, told FROM sessions WHERE inbox = ?1 AND session = ?2",
             )?
             .query_row(params![inbox.as_bytes(), session], Known::read)
             .optional()
@@ -108,7 +108,7 @@ impl Ledger {
     pub fn begin(&self, inbox: InboxId, session: i64, platform: &str, user: &str) -> rusqlite::Result<Known> {
         let taken = self.of_contact(inbox, user)?.is_some_and(|other| other != session);
         let contact = if taken { format!("{platform}:{user}") } else { user.to_owned() };
-        let known = Known { contact, message: 0, paused: false, parked: false, paused_at: 0, unsure: false };
+        let known = Known { contact, message: 0, paused: false, parked: false, paused_at: 0, told: None };
         self.with(|db| {
             db.execute(
                 "INSERT INTO sessions (inbox, session, contact, message, paused) VALUES (?1, ?2, ?3, 0, 0)",
@@ -122,7 +122,7 @@ impl Ledger {
     pub fn keep(&self, inbox: InboxId, session: i64, known: &Known) -> rusqlite::Result<()> {
         self.with(|db| {
             db.prepare_cached(
-                "UPDATE sessions SET message = ?3, paused = ?4, parked = ?5, paused_at = ?6, unsure = ?7
+                "UPDATE sessions SET message = ?3, paused = ?4, parked = ?5, paused_at = ?6, told = ?7
                  WHERE inbox = ?1 AND session = ?2",
             )?
             .execute(params![
@@ -132,7 +132,7 @@ impl Ledger {
                 known.paused,
                 known.parked,
                 known.paused_at,
-                known.unsure
+                known.told
             ])
             .map(drop)
         })
@@ -255,7 +255,7 @@ mod tests {
         let ledger = Ledger::open(data.path()).unwrap();
         let inbox = clock::inbox_id(clock::now());
         let known = ledger.begin(inbox, 1, "web", "mia").unwrap();
-        let known = Known { message: 5, paused: true, unsure: true, ..known };
+        let known = Known { message: 5, paused: true, told: Some(false), ..known };
         ledger.keep(inbox, 1, &known).unwrap();
         assert_eq!(ledger.one(inbox, 1).unwrap(), Some(known));
         let [first, second] = [1, 2].map(|ms| MessageId::new(ms, [0; 10]));

@@ -2,7 +2,7 @@
 //!
 //! Who may speak is merged from three sides: what both last agreed on, Baton's and Botpress'. The side that changed wins; as it is
 //! yes or no, two that changed agree. What Baton changed is thereby durable without a queue of its own: it follows from the log.
-//! What Botpress is told is kept before it is: when the answer is lost, or the hub killed, what it did is not taken for its own wish.
+//! What Botpress is told is kept before it is: what it did after a lost answer, a kill of the hub, or late, is not taken for its own wish.
 
 use super::{
     client::Client,
@@ -103,7 +103,7 @@ impl Sessions {
         let mut known = self.ledger.one(self.inbox.id, session)?;
         if let Some(known) = &mut known
             && let Some((_, silent)) = self.silent(&known.contact).await?
-            && (known.unsure || silent != known.paused)
+            && (known.told.is_some() || silent != known.paused)
         {
             self.tell(session, known, silent).await?;
         }
@@ -139,8 +139,13 @@ impl Sessions {
         let found = self.silent(&known.contact).await?;
         let (version, ours) = found.map_or((None, false), |(found, silent)| (Some(found.version), silent));
         let theirs = latest.paused;
+        if known.told.is_some_and(|told| told != ours) {
+            // Ours changed back: whatever it shows, what it was told may be done yet.
+            self.tell(session, known, ours).await?;
+            return Ok(false);
+        }
         if ours != theirs {
-            if theirs == known.paused || known.unsure {
+            if theirs == known.paused || known.told.is_some() {
                 // Ours changed: Botpress was told and has not done it yet, or did what it was told before that.
                 self.tell(session, known, ours).await?;
                 return Ok(false);
@@ -156,7 +161,7 @@ impl Sessions {
 
     /// Tells Botpress whether its bot has to be silent; what it did not hear is noted.
     async fn tell(&self, session: i64, known: &mut Known, paused: bool) -> Result<(), Behind> {
-        if !std::mem::replace(&mut known.unsure, true) {
+        if known.told.replace(paused) != Some(paused) {
             self.ledger.keep(self.inbox.id, session, known)?;
         }
         let of = (self.inbox.id, session, known.contact.as_str());
@@ -170,9 +175,9 @@ impl Sessions {
 
     /// Keeps what both sides agree on.
     fn keep(&self, session: i64, known: &mut Known, paused: bool, parked: bool) -> Result<bool, Behind> {
-        if (known.paused, known.parked, known.unsure) != (paused, parked, false) {
+        if (known.paused, known.parked, known.told) != (paused, parked, None) {
             let was = known.paused || known.parked;
-            (known.paused, known.parked, known.unsure) = (paused, parked, false);
+            (known.paused, known.parked, known.told) = (paused, parked, None);
             known.paused_at = match (was, paused || parked) {
                 (_, false) => 0,
                 (false, true) => known.message,
