@@ -32,6 +32,7 @@ use std::{
     thread::JoinHandle,
 };
 use tokio::sync::oneshot;
+use tokio_util::task::TaskTracker;
 
 /// How long a committed write has to last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,8 @@ struct Inner {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     readers: Mutex<Vec<Connection>>,
+    /// Reads under way.
+    reads: TaskTracker,
     scrubbing: AtomicBool,
 }
 
@@ -112,8 +115,14 @@ impl Cache {
         &self,
         job: impl FnOnce(&Connection) -> Result<T, CacheError> + Send + 'static,
     ) -> Result<T, CacheError> {
+        // Before the look whether it is closed: who closes waits for this one, or it sees that.
+        let under_way = self.inner.reads.token();
+        if lock(&self.inner.jobs).is_none() {
+            return Err(CacheError::Closed);
+        }
         let cache = self.clone();
         let work = tokio::task::spawn_blocking(move || {
+            let _under_way = under_way;
             let idle = lock(&cache.inner.readers).pop();
             let mut connection = match idle {
                 Some(connection) => connection,
@@ -136,10 +145,12 @@ impl Cache {
         &self.inner.path
     }
 
-    /// Finishes what was asked for and closes the file.
+    /// Finishes what was asked for and closes the file; what is asked for later is refused.
     pub async fn close(&self) {
         let sender = lock(&self.inner.jobs).take();
         let writer = lock(&self.inner.writer).take();
+        self.inner.reads.close();
+        self.inner.reads.wait().await;
         let inner = Arc::clone(&self.inner);
         let ended = tokio::task::spawn_blocking(move || {
             drop(sender);
@@ -149,7 +160,6 @@ impl Cache {
                 // A writer that panicked has nothing left to finish.
                 let _ = writer.join();
             }
-            lock(&inner.readers).clear();
         });
         // Cancelled only with the runtime, which ends everything anyway.
         let _ = ended.await;

@@ -9,6 +9,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex, atomic::AtomicBool, mpsc},
     time::Duration,
 };
+use tokio_util::task::TaskTracker;
 
 /// Every schema that was ever published, oldest first. One that was is never changed.
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
@@ -48,6 +49,7 @@ impl Cache {
             jobs: Mutex::new(Some(jobs)),
             writer: Mutex::new(Some(writer)),
             readers: Mutex::new(Vec::new()),
+            reads: TaskTracker::new(),
             scrubbing: AtomicBool::new(false),
         };
         Ok(Self { inner: Arc::new(inner) })

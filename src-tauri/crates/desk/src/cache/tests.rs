@@ -256,3 +256,32 @@ async fn lists_and_search_walk_an_index_and_sort_nothing() {
         .await
         .unwrap();
 }
+
+#[tokio::test]
+async fn closing_waits_for_what_is_read_and_refuses_what_comes_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = open(folder.path());
+    let (started, reads) = tokio::sync::oneshot::channel();
+    let (go_on, may) = std::sync::mpsc::channel::<()>();
+    let long = tokio::spawn({
+        let cache = cache.clone();
+        async move {
+            let job = move |db: &rusqlite::Connection| {
+                started.send(()).unwrap();
+                may.recv().unwrap();
+                Ok(db.query_row("SELECT count(*) FROM facts", [], |row| row.get::<_, i64>(0))?)
+            };
+            cache.read(job).await
+        }
+    });
+    reads.await.unwrap();
+    let mut closing = std::pin::pin!(cache.close());
+    assert!(futures::poll!(&mut closing).is_pending(), "it is still read");
+    assert!(matches!(cache.read(|_| Ok(())).await, Err(CacheError::Closed)));
+    go_on.send(()).unwrap();
+    closing.await;
+    long.await.unwrap().unwrap();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["cache.db"], "nobody has it open, so its log is tidied up");
+}
