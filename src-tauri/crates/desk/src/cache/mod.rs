@@ -153,9 +153,9 @@ impl Cache {
         self.inner.reads.wait().await;
         let inner = Arc::clone(&self.inner);
         let ended = tokio::task::spawn_blocking(move || {
-            drop(sender);
-            // Before the writer: the last to leave tidies the log up, and readers can't.
+            // Before the writer may end: the last to leave tidies the log up, and readers can't.
             lock(&inner.readers).clear();
+            drop(sender);
             if let Some(writer) = writer {
                 // A writer that panicked has nothing left to finish.
                 let _ = writer.join();
