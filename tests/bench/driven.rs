@@ -22,6 +22,7 @@ const CALLS: usize = 40;
 
 /// How long nothing happens.
 const REST: Duration = Duration::from_secs(10);
+
 /// Takes some of those that wait: what is held shows how long still.
 const TAKE_FIVE: &str = r"
     const takes = [...document.querySelectorAll('button')].filter((button) => button.textContent.trim() === 'Take');

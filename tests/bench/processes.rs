@@ -20,7 +20,7 @@ pub fn below(root: u32) -> Result<Vec<u32>> {
     let mut all = vec![root];
     let mut at = 0;
     while let Some(pid) = all.get(at) {
-        all.extend(children.get(pid).into_iter().flatten().copied().collect::<Vec<_>>());
+        all.extend(children.remove(pid).unwrap_or_default());
         at += 1;
     }
     Ok(all)

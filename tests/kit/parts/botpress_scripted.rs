@@ -28,7 +28,7 @@ pub enum Mood {
     Silent,
     /// It does the next thing that it is told about a pause, and falls before it can say so.
     Falling,
-    /// It says OK to what it is told about pauses, and does all of it once it is well again.
+    /// It says OK to what it is told about pauses, and does all of it when its mood changes.
     Lagging,
 }
 

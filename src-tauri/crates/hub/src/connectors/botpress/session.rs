@@ -139,17 +139,17 @@ impl Sessions {
         let found = self.silent(&known.contact).await?;
         let (version, ours) = found.map_or((None, false), |(found, silent)| (Some(found.version), silent));
         let theirs = latest.paused;
-        if known.told.is_some_and(|told| told != ours) {
-            // Ours changed back: whatever it shows, what it was told may be done yet.
+        let ours_changed = match known.told {
+            // Told and not done yet, or told otherwise before: whatever it shows, that may be done yet.
+            Some(told) => told != ours || theirs != ours,
+            // Changed while this was read.
+            None => theirs != ours && theirs == known.paused,
+        };
+        if ours_changed {
             self.tell(session, known, ours).await?;
             return Ok(false);
         }
         if ours != theirs {
-            if theirs == known.paused || known.told.is_some() {
-                // Ours changed: Botpress was told and has not done it yet, or did what it was told before that.
-                self.tell(session, known, ours).await?;
-                return Ok(false);
-            }
             match self.follow(known, version, latest).await? {
                 Followed::Agrees => {}
                 Followed::Parked => return self.keep(session, known, false, true),
